@@ -1,0 +1,5 @@
+/** What can be expected to fail. `error` is a union on `kind`, or an `Error` that keeps its `cause`. */
+export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E }
+
+export const ok = <T>(value: T): Result<T, never> => ({ ok: true, value })
+export const err = <E>(error: E): Result<never, E> => ({ ok: false, error })
