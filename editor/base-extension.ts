@@ -1,0 +1,55 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord, completionKeymap, snippetKeymap } from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from '@codemirror/language'
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { EditorState, type Extension } from '@codemirror/state'
+import {
+  crosshairCursor, drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
+  lineNumbers, rectangularSelection,
+} from '@codemirror/view'
+import type { EditorSettings } from './setting'
+import { inkHighlight, inkTheme } from './theme'
+
+/** What every editor has, whatever the settings. Tab and Escape are bound in tab-key alone. */
+export function baseExtension(options: { readonly ownHistory: boolean }): Extension {
+  return [
+    highlightSpecialChars(),
+    options.ownHistory ? [history(), keymap.of(historyKeymap)] : [],
+    drawSelection({ cursorBlinkRate: 1200 }),
+    dropCursor(),
+    EditorState.allowMultipleSelections.of(true),
+    EditorState.languageData.of(() => [{ autocomplete: completeAnyWord }]),
+    indentOnInput(),
+    syntaxHighlighting(inkHighlight),
+    bracketMatching(),
+    rectangularSelection(),
+    crosshairCursor(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    snippetKeymap.of([]),
+    keymap.of([...closeBracketsKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap, ...defaultKeymap]),
+    inkTheme,
+  ]
+}
+
+/** What the settings switch; reconfigured as one. */
+export function settingExtension(settings: EditorSettings): Extension {
+  return [
+    settings.lineNumbers ? [lineNumbers(), highlightActiveLineGutter()] : [],
+    settings.foldGutter ? foldGutter({ markerDOM: foldMarker }) : [],
+    settings.closeBrackets ? closeBrackets() : [],
+    settings.wrapLines ? EditorView.lineWrapping : [],
+    autocompletion({ activateOnTyping: settings.completeWhileTyping, icons: false, defaultKeymap: false }),
+    EditorState.tabSize.of(settings.tabSize),
+    EditorView.theme({ '&': { fontSize: `${settings.fontSizePx}px` } }),
+  ]
+}
+
+function foldMarker(open: boolean): HTMLElement {
+  const marker = document.createElement('span')
+  marker.textContent = open ? '⌄' : '›'
+  marker.title = open ? 'Fold' : 'Unfold'
+  if (!open) marker.dataset.folded = ''
+  return marker
+}

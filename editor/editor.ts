@@ -1,0 +1,145 @@
+import { indentUnit } from '@codemirror/language'
+import { openSearchPanel } from '@codemirror/search'
+import { Compartment, EditorSelection, EditorState, type Extension } from '@codemirror/state'
+import { EditorView, type ViewUpdate } from '@codemirror/view'
+import { baseExtension, settingExtension } from './base-extension'
+import { indentUnitOf } from './indent-unit'
+import { highlighterOfPath, languageName } from './language'
+import { defaultEditorKeys, defaultEditorSettings, type EditorKeys, type EditorSettings } from './setting'
+import type { TabPort } from './tab-port'
+
+export interface EditorOptions {
+  readonly parent: HTMLElement
+  readonly path: string
+  /** Text to start with; with a `binding`, the shared text at this moment. */
+  readonly text: string
+  /** Extension that ties the editor to a shared document and brings its own undo. Without one, undo is the editor's. */
+  readonly binding?: Extension | null
+  readonly readOnly?: boolean
+  /** Where predictions come from; without it the editor is a plain one. */
+  readonly tab?: TabPort | null
+  readonly theme?: EditorTheme
+  readonly settings?: Partial<EditorSettings>
+  readonly keys?: Partial<EditorKeys>
+  /** For the page's content security policy; style sheets that the editor adds carry it. */
+  readonly cspNonce?: string | null
+  /** Appended after the editor's own. */
+  readonly extensions?: Extension
+  /** Called with each change of what the status bar shows, at most once an update. */
+  readonly onStatus?: (status: EditorStatus) => void
+}
+
+export type EditorTheme = 'dark' | 'light'
+
+export interface EditorStatus {
+  readonly line: number
+  readonly column: number
+  readonly cursors: number
+  readonly selectedCharacters: number
+  readonly languageName: string
+  readonly readOnly: boolean
+}
+
+export interface EditorHandle {
+  readonly view: EditorView
+  readonly path: string
+  configure(settings: Partial<EditorSettings>): void
+  setKeys(keys: Partial<EditorKeys>): void
+  setTheme(theme: EditorTheme): void
+  setReadOnly(readOnly: boolean): void
+  /** Moves the cursor there, 1-based, and scrolls it to the middle; out-of-range values are clamped. */
+  reveal(line: number, column?: number): void
+  openSearch(): void
+  focus(): void
+  text(): string
+  status(): EditorStatus
+  destroy(): void
+}
+
+/** Past this, highlighting and folding cost more memory than a file opened to be looked at is worth. */
+const highlightedCharacters = 2_000_000
+
+/** Builds an editor in `options.parent`. The caller destroys it; it holds no React, and outlives no element. */
+export function createEditor(options: EditorOptions): EditorHandle {
+  let settings: EditorSettings = { ...defaultEditorSettings, ...options.settings }
+  let keys: EditorKeys = { ...defaultEditorKeys, ...options.keys }
+  const slot = { settings: new Compartment(), keys: new Compartment(), theme: new Compartment(), readOnly: new Compartment(), language: new Compartment() }
+  const name = languageName(options.path)
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({
+      doc: options.text,
+      extensions: [
+        options.cspNonce ? EditorView.cspNonce.of(options.cspNonce) : [],
+        baseExtension({ ownHistory: !options.binding }),
+        slot.settings.of(settingExtension(settings)),
+        slot.theme.of(themeExtension(options.theme ?? 'light')),
+        slot.readOnly.of(readOnlyExtension(options.readOnly ?? false)),
+        slot.language.of([]),
+        indentUnit.of(indentUnitOf(options.text) ?? ' '.repeat(settings.tabSize)),
+        EditorView.contentAttributes.of({ 'aria-label': `Editor, ${options.path}`, spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
+        options.binding ?? [],
+        options.onStatus ? statusListener(name, options.onStatus) : [],
+        options.extensions ?? [],
+      ],
+    }),
+  })
+  void loadHighlighter(view, options.path, slot.language)
+  const reconfigure = (compartment: Compartment, extension: Extension) => view.dispatch({ effects: compartment.reconfigure(extension) })
+  return {
+    view,
+    path: options.path,
+    configure: (patch) => reconfigure(slot.settings, settingExtension((settings = { ...settings, ...patch }))),
+    setKeys: (patch) => { keys = { ...keys, ...patch } },
+    setTheme: (theme) => reconfigure(slot.theme, themeExtension(theme)),
+    setReadOnly: (readOnly) => reconfigure(slot.readOnly, readOnlyExtension(readOnly)),
+    reveal: (line, column = 1) => reveal(view, line, column),
+    openSearch: () => void openSearchPanel(view),
+    focus: () => view.focus(),
+    text: () => view.state.doc.toString(),
+    status: () => statusOf(view.state, name),
+    destroy: () => view.destroy(),
+  }
+}
+
+/** The colours are the page's; this only tells CodeMirror's own parts which side they are on. */
+function themeExtension(theme: EditorTheme): Extension {
+  return EditorView.darkTheme.of(theme === 'dark')
+}
+
+/** Stays focusable and selectable, so that a reader can copy and search with the keyboard. */
+function readOnlyExtension(readOnly: boolean): Extension {
+  return readOnly ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })] : []
+}
+
+async function loadHighlighter(view: EditorView, path: string, slot: Compartment): Promise<void> {
+  const highlighter = highlighterOfPath(path)
+  if (!highlighter || view.state.doc.length > highlightedCharacters) return
+  const support = await highlighter.load()
+  if (view.dom.isConnected) view.dispatch({ effects: slot.reconfigure(support) })
+}
+
+function reveal(view: EditorView, line: number, column: number): void {
+  const target = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines))
+  const at = Math.min(target.from + Math.max(0, column - 1), target.to)
+  view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(EditorSelection.cursor(at), { y: 'center' }) })
+}
+
+function statusListener(name: string, onStatus: (status: EditorStatus) => void): Extension {
+  return EditorView.updateListener.of((update: ViewUpdate) => {
+    if (update.docChanged || update.selectionSet || update.startState.readOnly !== update.state.readOnly) onStatus(statusOf(update.state, name))
+  })
+}
+
+function statusOf(state: EditorState, name: string): EditorStatus {
+  const head = state.selection.main.head
+  const line = state.doc.lineAt(head)
+  return {
+    line: line.number,
+    column: head - line.from + 1,
+    cursors: state.selection.ranges.length,
+    selectedCharacters: state.selection.ranges.reduce((sum, range) => sum + range.to - range.from, 0),
+    languageName: name,
+    readOnly: state.readOnly,
+  }
+}
