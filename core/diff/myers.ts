@@ -1,0 +1,97 @@
+import { alignByAnchors } from './anchor'
+import type { Box } from './box'
+import { trimmed } from './box'
+import type { DiffLimits } from './diff-limits'
+import type { Hunk } from './hunk'
+import { hunksOfMarks } from './hunk'
+import { MiddleSearch } from './middle-search'
+import type { SequencePair } from './sequence'
+
+export interface SequenceDiff {
+  /** In order, separated by at least one common element. */
+  readonly hunks: readonly Hunk[]
+  /** False when a limit was hit: the script is still valid but may not be the shortest. */
+  readonly exact: boolean
+  /** Inner-loop steps taken: one for each diagonal extended and one for each element that it slid over. */
+  readonly steps: number
+}
+
+/** The elements of one side that the other side has too. */
+interface Kept {
+  readonly ids: Int32Array
+  /** Where each of them stands in the whole sequence. */
+  readonly at: Int32Array
+}
+
+/**
+ * A shortest edit script between two interned sequences.
+ *
+ * E. W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), the linear-space variant: both ends of the edit graph
+ * are searched until they meet, and the two halves solved alike. Before that, what leaves the length of the longest common
+ * subsequence as it was is taken out: common ends, which some shortest script keeps, and elements that the other side lacks,
+ * which every script changes.
+ */
+export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): SequenceDiff {
+  const { a, b } = pair
+  const changedA = new Uint8Array(a.length)
+  const changedB = new Uint8Array(b.length)
+  const middle = trimmed({ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }, a, b)
+  if (middle.aFrom === middle.aTo || middle.bFrom === middle.bTo) {
+    changedA.fill(1, middle.aFrom, middle.aTo)
+    changedB.fill(1, middle.bFrom, middle.bTo)
+    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: 0 }
+  }
+  const presentInA = presence(a, middle.aFrom, middle.aTo, pair.tokenCount)
+  const presentInB = presence(b, middle.bFrom, middle.bTo, pair.tokenCount)
+  const keptA = dropAbsent(a, middle.aFrom, middle.aTo, presentInB, changedA)
+  const keptB = dropAbsent(b, middle.bFrom, middle.bTo, presentInA, changedB)
+  const search = new MiddleSearch(keptA.ids, keptB.ids, limits)
+  solve(search, keptA.ids, keptB.ids, (box) => {
+    for (let index = box.aFrom; index < box.aTo; index++) changedA[keptA.at[index] ?? 0] = 1
+    for (let index = box.bFrom; index < box.bTo; index++) changedB[keptB.at[index] ?? 0] = 1
+  })
+  return { hunks: hunksOfMarks(changedA, changedB), exact: !search.stopped, steps: search.steps }
+}
+
+/** Calls `change` with every box whose elements are all changed. A found split halves the distance, so the stack stays small. */
+function solve(search: MiddleSearch, a: Int32Array, b: Int32Array, change: (box: Box) => void): void {
+  const pending: Box[] = [{ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const box = trimmed(next, a, b)
+    if (box.aFrom === box.aTo || box.bFrom === box.bTo) {
+      change(box)
+      continue
+    }
+    const split = search.split(box)
+    if (split === null) {
+      for (const changed of alignByAnchors(box, a, b)) change(changed)
+      continue
+    }
+    pending.push(
+      { aFrom: split.a, aTo: box.aTo, bFrom: split.b, bTo: box.bTo },
+      { aFrom: box.aFrom, aTo: split.a, bFrom: box.bFrom, bTo: split.b },
+    )
+  }
+}
+
+function presence(ids: Int32Array, from: number, to: number, tokenCount: number): Uint8Array {
+  const present = new Uint8Array(tokenCount)
+  for (let index = from; index < to; index++) present[ids[index] ?? 0] = 1
+  return present
+}
+
+function dropAbsent(ids: Int32Array, from: number, to: number, present: Uint8Array, changed: Uint8Array): Kept {
+  const keptIds = new Int32Array(to - from)
+  const at = new Int32Array(to - from)
+  let count = 0
+  for (let index = from; index < to; index++) {
+    const id = ids[index] ?? 0
+    if (present[id] === 1) {
+      keptIds[count] = id
+      at[count++] = index
+    } else {
+      changed[index] = 1
+    }
+  }
+  return { ids: keptIds.subarray(0, count), at: at.subarray(0, count) }
+}
