@@ -59,7 +59,12 @@ export type OpenRefusalCode =
 
 export type OpenEvent =
   | { readonly kind: 'progress'; readonly phase: string; readonly percent: number | null }
-  | { readonly kind: 'opened'; readonly workspaceId: string; readonly path: string | null; readonly line: number | null }
+  | {
+      readonly kind: 'opened'
+      readonly workspaceId: string
+      readonly path: string | null
+      readonly line: number | null
+    }
   | { readonly kind: 'token-needed'; readonly host: string; readonly message: string }
   | OpenRefusal
 

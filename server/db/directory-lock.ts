@@ -42,7 +42,10 @@ function readHolder(lockFile: string): Holder | null {
   try {
     const value: unknown = JSON.parse(readFileSync(lockFile, 'utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value) || typeof value.pid !== 'number') return null
-    return { pid: value.pid, startedAt: 'startedAt' in value && typeof value.startedAt === 'string' ? value.startedAt : null }
+    return {
+      pid: value.pid,
+      startedAt: 'startedAt' in value && typeof value.startedAt === 'string' ? value.startedAt : null,
+    }
   } catch {
     return null
   }

@@ -11,7 +11,10 @@ export interface EmbeddedDatabase {
 }
 
 /** Starts PGlite on `dataDir` in a worker thread. `onFailure` is called when the thread dies without being asked to. */
-export async function startEmbeddedDatabase(dataDir: string, onFailure: (cause: Error) => void): Promise<EmbeddedDatabase> {
+export async function startEmbeddedDatabase(
+  dataDir: string,
+  onFailure: (cause: Error) => void,
+): Promise<EmbeddedDatabase> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const release = lockDirectory(`${dataDir}.lock`)
   // mkdtemp makes the folder with mode 0700; the temporary folder keeps the path under the 108 bytes of a unix socket's.

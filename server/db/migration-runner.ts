@@ -67,7 +67,8 @@ async function recordedChecksums(client: pg.Client): Promise<Map<string, string>
     'SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL',
   )
   const failed = rows.find((row) => row.finished_at === null)
-  if (failed) throw new Error(`Migration ${failed.migration_name} failed earlier; resolve it with "prisma migrate resolve".`)
+  if (failed)
+    throw new Error(`Migration ${failed.migration_name} failed earlier; resolve it with "prisma migrate resolve".`)
   return new Map(rows.map((row) => [row.migration_name, row.checksum]))
 }
 

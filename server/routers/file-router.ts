@@ -29,7 +29,9 @@ export const fileRouter = router({
 
   create: procedure
     .input(z.object({ workspaceId, path, type: z.enum(['file', 'folder']) }))
-    .mutation(async ({ input }) => valueOf(await getServices().files.create(input.workspaceId, input.path, input.type))),
+    .mutation(async ({ input }) =>
+      valueOf(await getServices().files.create(input.workspaceId, input.path, input.type)),
+    ),
 
   rename: procedure
     .input(z.object({ workspaceId, from: path, to: path }))

@@ -38,12 +38,10 @@ export const workspaceRouter = router({
 
   templates: procedure.query(() => [...getServices().workspaces.templates()]),
 
-  rename: procedure
-    .input(byId.extend({ name: z.string().trim().min(1).max(100) }))
-    .mutation(async ({ input }) => {
-      if (!(await getServices().workspaces.rename(input.id, input.name))) throw unknownWorkspace()
-      return { id: input.id, name: input.name }
-    }),
+  rename: procedure.input(byId.extend({ name: z.string().trim().min(1).max(100) })).mutation(async ({ input }) => {
+    if (!(await getServices().workspaces.rename(input.id, input.name))) throw unknownWorkspace()
+    return { id: input.id, name: input.name }
+  }),
 
   delete: procedure.input(byId).mutation(async ({ input }) => {
     if (!(await getServices().workspaces.delete(input.id))) throw unknownWorkspace()
