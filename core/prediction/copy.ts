@@ -1,0 +1,229 @@
+import type { Tokenizer } from '../tokenizer/tokenizer'
+import { contextDepth } from './corpus-order'
+import { fileBoundary, type CorpusSegment } from './corpus-segment'
+import type { LocalText } from './corpus-local'
+
+/** Match lengths in characters that are told apart when continuations vote; shorter matches than the last say nothing. */
+const levels = [96, 80, 64, 48, 40, 32, 28, 24, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4] as const
+/** Votes of an occurrence, as measured in the prototype: what lies above the cursor in the open file counts most. */
+const placeWeights = { edit: 3, above: 3, below: 2, project: 1 } as const
+/** Occurrences of one context length that are read in one segment; the longest matches are always among them. */
+const readPerDepth = 60
+/** Places looked at to find them when the half-typed word or a hidden file rejects most. */
+const lookedAtPerDepth = 4_000
+const longestContinuation = 160
+
+export type CopyPlace = keyof typeof placeWeights
+
+export interface CopyCompletion {
+  /** The rest of the line after the cursor, without trailing blanks. */
+  readonly text: string
+  /** Longest match of any of its sources, in characters before the cursor. */
+  readonly matchLength: number
+  /** Its share of the votes among all continuations with a match in the same level or longer. */
+  readonly share: number
+  /** Its votes. */
+  readonly votes: number
+  /** Best of its places. */
+  readonly place: CopyPlace
+  /** Characters after the line's end that are the same in the source and after the cursor. */
+  readonly suffixMatch: number
+  /** Where the longest match continues: for multi-line blocks. */
+  readonly source: CopySource
+}
+
+export interface CopySource {
+  readonly tokens: Uint16Array
+  readonly position: number
+}
+
+export interface CopyQuery {
+  readonly segments: readonly CorpusSegment[]
+  readonly local: LocalText
+  readonly context: Uint16Array
+  readonly cut: Uint8Array
+  /** Text before the cursor, at least the last 100 characters. */
+  readonly prefix: string
+  /** Text after the cursor's line: from its newline on. */
+  readonly following: string
+}
+
+interface Continuation {
+  readonly length: number
+  readonly text: string
+  readonly place: CopyPlace
+  readonly suffixMatch: number
+  readonly source: CopySource
+}
+
+/** Continuations of the longest character-exact matches of the text before the cursor, in the open file and the workspace. */
+export class Copy {
+  private readonly names: readonly string[]
+  private readonly isEnd: Uint8Array
+  private readonly ranges = new Int32Array(2 * contextDepth)
+  private readonly masks: (cut: Uint8Array) => Uint8Array
+
+  constructor(private readonly tokenizer: Tokenizer) {
+    this.names = Array.from({ length: tokenizer.size }, (_, id) => byteName(tokenizer.bytesOf(id)))
+    this.isEnd = new Uint8Array(tokenizer.size)
+    for (const id of tokenizer.newlineIds) this.isEnd[id] = 1
+    this.isEnd[fileBoundary] = 1
+    this.masks = (cut) => {
+      const mask = new Uint8Array(tokenizer.size)
+      for (const id of tokenizer.agreeingWith(cut)) mask[id] = 1
+      return mask
+    }
+  }
+
+  /** Up to `limit` different completions, best first: by level of match length, then by votes. */
+  complete(query: CopyQuery, limit: number): CopyCompletion[] {
+    const found: Continuation[] = []
+    const allowed = query.cut.length > 0 ? this.masks(query.cut) : null
+    const state = { query, cut: byteName(query.cut), tail: byteName(encoder.encode(query.prefix.slice(-levels[0]))), allowed, found }
+    this.readLocal(state)
+    for (const segment of query.segments) this.readSegment(segment, state)
+    return vote(found, limit)
+  }
+
+  private readLocal(state: Search): void {
+    const { local, context, cut } = state.query
+    const read = (position: number) => this.read(state, local.tokens, position, local.placeOf(position))
+    if (context.length > 0) local.forEachMatch(context, context.length, read)
+    // A long half-typed word is context enough, wherever it stands.
+    if (cut.length >= levels[levels.length - 1]!) {
+      for (let position = 1; position < local.tokens.length; position++) {
+        if (local.tokens[position - 1] !== context.at(-1)) read(position)
+      }
+    }
+  }
+
+  private readSegment(segment: CorpusSegment, state: Search): void {
+    const { context } = state.query
+    const { ranges } = this
+    const depth = segment.findRanges(context, context.length, ranges)
+    for (let at = depth; at >= 1; at--) {
+      const outerFrom = ranges[2 * at - 2] as number
+      const outerTo = ranges[2 * at - 1] as number
+      const innerFrom = at < depth ? (ranges[2 * at] as number) : outerTo
+      const innerTo = at < depth ? (ranges[2 * at + 1] as number) : outerTo
+      const size = outerTo - outerFrom - (innerTo - innerFrom)
+      const stride = Math.max(1, Math.floor(size / (state.allowed === null ? 4 * readPerDepth : lookedAtPerDepth)))
+      let read = 0
+      for (let index = outerFrom; index < outerTo && read < readPerDepth; index += stride) {
+        if (index >= innerFrom && index < innerTo) index = innerTo
+        if (index >= outerTo) break
+        const position = (segment.order[index] as number) + 1
+        if (position >= segment.tokens.length) continue
+        if (state.allowed !== null && state.allowed[segment.tokens[position] as number] === 0) continue
+        if (segment.isVisible(position) && this.read(state, segment.tokens, position, 'project')) read++
+      }
+    }
+  }
+
+  /** Adds the continuation at `position` if it agrees with the half-typed word and its match is long enough. */
+  private read(state: Search, tokens: Uint16Array, position: number, place: CopyPlace): boolean {
+    const { cut, tail } = state
+    let name = ''
+    let at = position
+    while (at < tokens.length && name.length < cut.length + longestContinuation && this.isEnd[tokens[at] as number] === 0) {
+      name += this.names[tokens[at] as number]
+      if (name.length <= cut.length ? !cut.startsWith(name) : !name.startsWith(cut)) return false
+      at++
+    }
+    if (at >= tokens.length || !name.startsWith(cut) || name.length > cut.length + longestContinuation) return false
+    const text = decodeName(name.slice(cut.length)).trimEnd()
+    if (text === '' || text.includes('\ufffd')) return false
+    const length = cut.length + this.matchBefore(tokens, position - 1, tail.slice(0, tail.length - cut.length))
+    if (length < levels[levels.length - 1]! || tail.slice(-length).trim() === '') return false
+    const suffixMatch = this.matchAfter(tokens, at, state.query.following)
+    state.found.push({ length, text, place, suffixMatch, source: { tokens, position } })
+    return true
+  }
+
+  /** Bytes before `position` (inclusive, as tokens) that equal the end of `tail`. */
+  private matchBefore(tokens: Uint16Array, position: number, tail: string): number {
+    let length = 0
+    for (let at = position; at >= 0 && length < tail.length; at--) {
+      if (tokens[at] === fileBoundary) return length
+      const name = this.names[tokens[at] as number] as string
+      const rest = tail.slice(0, tail.length - length)
+      if (rest.endsWith(name)) {
+        length += name.length
+        continue
+      }
+      let same = 0
+      while (same < name.length && same < rest.length && name[name.length - 1 - same] === rest[rest.length - 1 - same]) same++
+      return length + same
+    }
+    return length
+  }
+
+  /** Bytes from token `at` on that equal the start of `following`, at most 120. */
+  private matchAfter(tokens: Uint16Array, at: number, following: string): number {
+    let length = 0
+    for (let index = at; index < tokens.length && length < 120 && tokens[index] !== fileBoundary; index++) {
+      const name = this.names[tokens[index] as number] as string
+      for (let offset = 0; offset < name.length; offset++) {
+        if (name[offset] !== following[length]) return length
+        length++
+      }
+    }
+    return length
+  }
+
+  /** The text that follows `source`, up to and without its first `lines` + 1st newline. */
+  linesAfter(source: CopySource, lines: number): string {
+    const ids: number[] = []
+    let left = lines
+    for (let at = source.position; at < source.tokens.length; at++) {
+      const token = source.tokens[at] as number
+      if (token === fileBoundary || (this.isEnd[token] === 1 && left-- === 0)) break
+      ids.push(token)
+    }
+    return this.tokenizer.decode(ids)
+  }
+}
+
+interface Search {
+  readonly query: CopyQuery
+  readonly cut: string
+  readonly tail: string
+  readonly allowed: Uint8Array | null
+  readonly found: Continuation[]
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const byteName = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+const decodeName = (name: string) => decoder.decode(Uint8Array.from(name, (unit) => unit.charCodeAt(0)))
+
+const levelOf = (length: number) => levels.findIndex((level) => level <= length)
+const betterPlace = (a: CopyPlace, b: CopyPlace) => (placeWeights[b] > placeWeights[a] ? b : a)
+
+/** From the longest level down: each new continuation takes its place when its level is reached, in order of votes so far. */
+function vote(found: readonly Continuation[], limit: number): CopyCompletion[] {
+  const byLevel = levels.map((): Continuation[] => [])
+  for (const one of found) byLevel[levelOf(one.length)]?.push(one)
+  const tally = new Map<string, { votes: number; length: number; place: CopyPlace; suffixMatch: number; source: CopySource }>()
+  const chosen = new Map<string, CopyCompletion>()
+  let total = 0
+  for (const group of byLevel) {
+    for (const { text, length, place, suffixMatch, source } of group) {
+      total += placeWeights[place]
+      const known = tally.get(text) ?? { votes: 0, length, place, suffixMatch, source }
+      tally.set(text, {
+        votes: known.votes + placeWeights[place],
+        length: Math.max(known.length, length),
+        place: betterPlace(known.place, place),
+        suffixMatch: Math.max(known.suffixMatch, suffixMatch),
+        source: length > known.length ? source : known.source,
+      })
+    }
+    const fresh = [...tally].filter(([text]) => !chosen.has(text)).sort((a, b) => b[1].votes - a[1].votes)
+    for (const [text, { votes, length, place, suffixMatch, source }] of fresh) {
+      chosen.set(text, { text, matchLength: length, share: votes / total, votes, place, suffixMatch, source })
+    }
+    if (chosen.size >= limit) break
+  }
+  return [...chosen.values()].slice(0, limit)
+}
