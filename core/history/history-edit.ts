@@ -6,7 +6,8 @@ export type EditOrigin = 'type' | 'delete' | 'paste' | 'undo' | 'accept' | 'disk
 
 /**
  * One coalesced edit of the ring of 8. `removed` and `inserted` are the texts it replaced and left behind; `from` and `line`
- * (1-based) refer to the text right after the edit. `before`/`after` are the whole lines it touched, for prompts and patterns.
+ * (1-based) refer to the file's current text: they move with every later change. `before`/`after` are the whole lines it touched,
+ * as they were, for prompts and patterns.
  */
 export interface HistoryEdit {
   readonly path: string
