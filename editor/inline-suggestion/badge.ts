@@ -1,0 +1,42 @@
+import { Facet } from '@codemirror/state'
+import { type EditorView, WidgetType } from '@codemirror/view'
+
+/** Called when the pointer rests on the badge or clicks it: the place to show why this is suggested. */
+export type WhyListener = (suggestionId: string, badge: HTMLElement) => void
+
+export const whyListener = Facet.define<WhyListener, WhyListener | null>({ combine: (listeners) => listeners[0] ?? null })
+
+/** Names what the next Tab does, at the end of a line. It is out of the flow: the line is as wide with it as without. */
+export class BadgeWidget extends WidgetType {
+  constructor(private readonly label: string, private readonly suggestionId: string) {
+    super()
+  }
+
+  override eq(other: BadgeWidget): boolean {
+    return other.label === this.label && other.suggestionId === this.suggestionId
+  }
+
+  toDOM(view: EditorView): HTMLElement {
+    const anchor = view.dom.ownerDocument.createElement('span')
+    anchor.className = 'cm-tab-badge-anchor'
+    const badge = anchor.appendChild(renderBadge(view, this.label, this.suggestionId))
+    view.requestMeasure({
+      key: badge,
+      read: () => badge.getBoundingClientRect().right > view.scrollDOM.getBoundingClientRect().left + view.scrollDOM.clientWidth,
+      // At the window's edge it would make the line longer, and a scroll bar appear: it goes below the line's end instead.
+      write: (overflows) => badge.classList.toggle('cm-tab-badge-inside', overflows),
+    })
+    return anchor
+  }
+}
+
+export function renderBadge(view: EditorView, label: string, suggestionId: string): HTMLElement {
+  const badge = view.dom.ownerDocument.createElement('span')
+  badge.className = 'cm-tab-badge'
+  badge.dataset.testid = 'tab-badge'
+  badge.setAttribute('aria-hidden', 'true')
+  badge.textContent = label
+  const why = view.state.facet(whyListener)
+  if (why) for (const event of ['mouseenter', 'click']) badge.addEventListener(event, () => why(suggestionId, badge))
+  return badge
+}
