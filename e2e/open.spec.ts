@@ -97,7 +97,7 @@ export function makeRepository(folder: string, files: Record<string, string>): v
   const git = (...args: string[]): void => {
     execFileSync('git', args, {
       cwd: folder,
-      env: { PATH: process.env.PATH, HOME: folder, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' },
+      env: { ...process.env, HOME: folder, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' },
     })
   }
   git('init', '-q', '-b', 'main')
