@@ -1,0 +1,118 @@
+import type { TextEdit } from '../text/text-edit'
+import type { CandidateFilter } from './candidate-filter'
+import { levenshtein } from './levenshtein'
+import type { TextFrame } from './text-frame'
+
+/** Tabby's rule: the first three lines are within 5 % of what follows anyway. */
+const comparedLines = 3
+const largestShare = 0.05
+/** Shorter text repeats from line to line for good reasons: `},`, `0,`, `break`. */
+const fewestCharacters = 12
+
+/**
+ * Mends an insertion at the cursor that repeats what follows it: the rest of the line, auto-closed brackets and quotes, closing lines.
+ * Brackets that it repeats with more behind them are replaced instead. Drops it when all of it is there already.
+ */
+export const trimDuplicateSuffix: CandidateFilter = (candidate, { frame }) => {
+  const { edit } = candidate
+  if (edit.from !== frame.cursor || edit.to !== frame.cursor) return candidate
+  if (repeatsNextLines(edit.insert, frame)) return 'duplicate-suffix'
+  const mended = absorbClosers(trimRepeatedLines(edit, frame), frame)
+  if (mended.insert === '' && mended.from === mended.to) return 'duplicate-suffix'
+  return mended === edit ? candidate : { ...candidate, edit: mended }
+}
+
+/** The line that the insertion makes, and its next ones, against the lines that follow the cursor's. */
+function repeatsNextLines(insert: string, frame: TextFrame): boolean {
+  const made = solidLines(frame.linePrefix + insert)
+  const next = solidLines(frame.text.slice(frame.lineTo))
+  if (made.length === 0 || next.length < made.length) return false
+  const ours = made.join('\n')
+  const theirs = next.slice(0, made.length).join('\n')
+  if (ours.length < fewestCharacters) return false
+  const limit = made.length === 1 ? 0 : Math.max(1, Math.floor(largestShare * ours.length))
+  return levenshtein(ours, theirs, limit) <= limit
+}
+
+function solidLines(text: string): readonly string[] {
+  const lines: string[] = []
+  for (let at = 0; at <= text.length && lines.length < comparedLines; ) {
+    const newline = text.indexOf('\n', at)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(at, end).trim()
+    if (line !== '') lines.push(line)
+    at = end + 1
+  }
+  return lines
+}
+
+/** Cuts lines off the insertion's end that stand, indentation and all, right below the cursor's line. */
+function trimRepeatedLines(edit: TextEdit, frame: TextFrame): TextEdit {
+  if (!edit.insert.includes('\n') || frame.lineSuffix.trim() !== '') return edit
+  const inserted = edit.insert.replace(/\s+$/, '').split('\n')
+  const following = frame.text.slice(frame.lineTo + 1, frame.lineTo + 1 + edit.insert.length).split('\n')
+  for (let count = Math.min(inserted.length - 1, following.length); count > 0; count--) {
+    const tail = inserted.slice(-count)
+    if (tail.every((line, i) => line === following[i]?.replace(/\s+$/, ''))) {
+      return { ...edit, insert: inserted.slice(0, -count).join('\n') }
+    }
+  }
+  return edit
+}
+
+const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+const quotes = `'"\``
+
+/** What follows the cursor on its line: trimmed when the insertion ends in it, replaced when the insertion closes it and goes on. */
+function absorbClosers(edit: TextEdit, frame: TextFrame): TextEdit {
+  const rest = frame.lineSuffix.trimEnd()
+  if (rest === '' || edit.insert.includes('\n')) return edit
+  const unmatched = unmatchedClosers(edit.insert)
+  if (/[\p{L}\p{N}]/u.test(rest) && edit.insert.endsWith(rest)) return { ...edit, insert: edit.insert.slice(0, -rest.length) }
+  let matched = 0
+  for (const character of rest) {
+    if (character === unmatched[matched]) matched += 1
+    else break
+  }
+  // What closes after the brackets, such as `;`, is repeated too when the insertion goes on with just that.
+  const insertRest = edit.insert.slice(lastIndexOfNth(edit.insert, unmatched, matched) + 1)
+  const tail = rest.slice(matched)
+  if (matched > 0 && tail !== '' && insertRest === tail) matched = rest.length
+  else if (matched === 0 && /^[;,:]+$/.test(rest) && edit.insert.endsWith(rest)) matched = rest.length
+  if (matched === 0) return edit
+  const replaced = rest.slice(0, matched)
+  return edit.insert.endsWith(replaced)
+    ? { ...edit, insert: edit.insert.slice(0, -replaced.length) }
+    : { ...edit, to: edit.to + matched }
+}
+
+/** Offset in `insert` of the `count`-th unmatched closer; -1 when `count` is 0. */
+function lastIndexOfNth(insert: string, unmatched: readonly string[], count: number): number {
+  let at = insert.length
+  for (let i = unmatched.length - 1; i >= 0; i--) {
+    at = insert.lastIndexOf(unmatched[i] ?? '', at - 1)
+    if (i === count - 1) return at
+  }
+  return -1
+}
+
+/** Brackets and quotes that the insertion closes without having opened them, in order. */
+function unmatchedClosers(insert: string): readonly string[] {
+  const open: string[] = []
+  const unmatched: string[] = []
+  let quote: string | null = null
+  for (let i = 0; i < insert.length; i++) {
+    const character = insert.charAt(i)
+    if (character === '\\') i += 1
+    else if (quote !== null) quote = character === quote ? null : quote
+    else if (quotes.includes(character)) {
+      if (insert.indexOf(character, i + 1) < 0) unmatched.push(character)
+      else quote = character
+    } else if (closerOf[character]) open.push(closerOf[character])
+    else if (character === ')' || character === ']' || character === '}') {
+      if (open.at(-1) === character) open.pop()
+      else unmatched.push(character)
+    }
+  }
+  return unmatched
+}
