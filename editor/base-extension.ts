@@ -7,7 +7,10 @@ import {
   crosshairCursor, drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
   lineNumbers, rectangularSelection,
 } from '@codemirror/view'
+import { announcesSuggestions } from './inline-suggestion/announcement'
+import { asksForPredictions } from './prediction-session'
 import type { EditorSettings } from './setting'
+import { tabPreference } from './tab-state'
 import { inkHighlight, inkTheme } from './theme'
 
 /** What every editor has, whatever the settings. Tab and Escape are bound in tab-key alone. */
@@ -41,6 +44,9 @@ export function settingExtension(settings: EditorSettings): Extension {
     settings.closeBrackets ? closeBrackets() : [],
     settings.wrapLines ? EditorView.lineWrapping : [],
     autocompletion({ activateOnTyping: settings.completeWhileTyping, icons: false, defaultKeymap: false }),
+    tabPreference.of(settings.tab),
+    announcesSuggestions.of(settings.announceSuggestions),
+    asksForPredictions.of(settings.showSuggestions),
     EditorState.tabSize.of(settings.tabSize),
     EditorView.theme({ '&': { fontSize: `${settings.fontSizePx}px` } }),
   ]

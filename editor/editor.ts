@@ -1,11 +1,18 @@
 import { indentUnit } from '@codemirror/language'
 import { openSearchPanel } from '@codemirror/search'
 import { Compartment, EditorSelection, EditorState, type Extension } from '@codemirror/state'
-import { EditorView, type ViewUpdate } from '@codemirror/view'
+import { EditorView, type Command } from '@codemirror/view'
 import { baseExtension, settingExtension } from './base-extension'
 import { indentUnitOf } from './indent-unit'
+import { whyListener, type WhyListener } from './inline-suggestion/badge'
+import { openOtherFile } from './inline-suggestion/command'
+import { inlineSuggestion } from './inline-suggestion/extension'
+import { dismissSuggestion, documentPath } from './inline-suggestion/state'
 import { highlighterOfPath, languageName } from './language'
 import { defaultEditorKeys, defaultEditorSettings, type EditorKeys, type EditorSettings } from './setting'
+import { predictionClient } from './prediction-client'
+import { StatusReporter, type EditorStatus } from './status'
+import { tabKeys } from './tab-key'
 import type { TabPort } from './tab-port'
 
 export interface EditorOptions {
@@ -23,22 +30,18 @@ export interface EditorOptions {
   readonly keys?: Partial<EditorKeys>
   /** For the page's content security policy; style sheets that the editor adds carry it. */
   readonly cspNonce?: string | null
+  /** Opens another file of the workspace, for next edits that are not in this one. */
+  readonly onOpenFile?: (path: string, offset: number) => void
+  /** The pointer rests on the badge, or clicks it: show why this is suggested. */
+  readonly onWhy?: WhyListener
   /** Appended after the editor's own. */
   readonly extensions?: Extension
   /** Called with each change of what the status bar shows, at most once an update. */
   readonly onStatus?: (status: EditorStatus) => void
 }
 
+export type { EditorStatus } from './status'
 export type EditorTheme = 'dark' | 'light'
-
-export interface EditorStatus {
-  readonly line: number
-  readonly column: number
-  readonly cursors: number
-  readonly selectedCharacters: number
-  readonly languageName: string
-  readonly readOnly: boolean
-}
 
 export interface EditorHandle {
   readonly view: EditorView
@@ -63,14 +66,22 @@ const highlightedCharacters = 2_000_000
 export function createEditor(options: EditorOptions): EditorHandle {
   let settings: EditorSettings = { ...defaultEditorSettings, ...options.settings }
   let keys: EditorKeys = { ...defaultEditorKeys, ...options.keys }
-  const slot = { settings: new Compartment(), keys: new Compartment(), theme: new Compartment(), readOnly: new Compartment(), language: new Compartment() }
   const name = languageName(options.path)
-  const view = new EditorView({
+  const reporter = new StatusReporter(name, options.onStatus ?? (() => undefined))
+  const client = options.tab ? predictionClient(options.tab, (prediction) => reporter.setPrediction(view.state, prediction)) : null
+  const suggest: Command = client?.suggest ?? (() => false)
+  const slot = { settings: new Compartment(), keys: new Compartment(), theme: new Compartment(), readOnly: new Compartment(), language: new Compartment() }
+  const view: EditorView = new EditorView({
     parent: options.parent,
     state: EditorState.create({
       doc: options.text,
       extensions: [
+        slot.keys.of(tabKeys(keys, suggest)),
         options.cspNonce ? EditorView.cspNonce.of(options.cspNonce) : [],
+        documentPath.of(options.path),
+        options.onOpenFile ? openOtherFile.of(options.onOpenFile) : [],
+        options.onWhy ? whyListener.of(options.onWhy) : [],
+        inlineSuggestion,
         baseExtension({ ownHistory: !options.binding }),
         slot.settings.of(settingExtension(settings)),
         slot.theme.of(themeExtension(options.theme ?? 'light')),
@@ -79,25 +90,34 @@ export function createEditor(options: EditorOptions): EditorHandle {
         indentUnit.of(indentUnitOf(options.text) ?? ' '.repeat(settings.tabSize)),
         EditorView.contentAttributes.of({ 'aria-label': `Editor, ${options.path}`, spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
         options.binding ?? [],
-        options.onStatus ? statusListener(name, options.onStatus) : [],
+        client?.extension ?? [],
+        EditorView.updateListener.of((update) => reporter.update(update.state)),
         options.extensions ?? [],
       ],
     }),
   })
   void loadHighlighter(view, options.path, slot.language)
+  reporter.update(view.state)
   const reconfigure = (compartment: Compartment, extension: Extension) => view.dispatch({ effects: compartment.reconfigure(extension) })
   return {
     view,
     path: options.path,
-    configure: (patch) => reconfigure(slot.settings, settingExtension((settings = { ...settings, ...patch }))),
-    setKeys: (patch) => { keys = { ...keys, ...patch } },
+    configure: (patch) => {
+      settings = { ...settings, ...patch }
+      if (!settings.showSuggestions) view.dispatch({ effects: dismissSuggestion.of('closed') })
+      reconfigure(slot.settings, settingExtension(settings))
+    },
+    setKeys: (patch) => {
+      keys = { ...keys, ...patch }
+      reconfigure(slot.keys, tabKeys(keys, suggest))
+    },
     setTheme: (theme) => reconfigure(slot.theme, themeExtension(theme)),
     setReadOnly: (readOnly) => reconfigure(slot.readOnly, readOnlyExtension(readOnly)),
     reveal: (line, column = 1) => reveal(view, line, column),
     openSearch: () => void openSearchPanel(view),
     focus: () => view.focus(),
     text: () => view.state.doc.toString(),
-    status: () => statusOf(view.state, name),
+    status: () => reporter.statusOf(view.state),
     destroy: () => view.destroy(),
   }
 }
@@ -123,23 +143,4 @@ function reveal(view: EditorView, line: number, column: number): void {
   const target = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines))
   const at = Math.min(target.from + Math.max(0, column - 1), target.to)
   view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(EditorSelection.cursor(at), { y: 'center' }) })
-}
-
-function statusListener(name: string, onStatus: (status: EditorStatus) => void): Extension {
-  return EditorView.updateListener.of((update: ViewUpdate) => {
-    if (update.docChanged || update.selectionSet || update.startState.readOnly !== update.state.readOnly) onStatus(statusOf(update.state, name))
-  })
-}
-
-function statusOf(state: EditorState, name: string): EditorStatus {
-  const head = state.selection.main.head
-  const line = state.doc.lineAt(head)
-  return {
-    line: line.number,
-    column: head - line.from + 1,
-    cursors: state.selection.ranges.length,
-    selectedCharacters: state.selection.ranges.reduce((sum, range) => sum + range.to - range.from, 0),
-    languageName: name,
-    readOnly: state.readOnly,
-  }
 }

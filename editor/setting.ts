@@ -1,3 +1,5 @@
+import type { TabPreference } from '@/core/prediction/tab-action'
+
 /** Chords in CodeMirror's notation; several may do the same, and an empty list turns the key off. */
 export interface EditorKeys {
   readonly tab: readonly string[]
@@ -32,8 +34,8 @@ export interface EditorSettings {
   readonly showSuggestions: boolean
   /** Tells screen readers about suggestions and what became of them. */
   readonly announceSuggestions: boolean
-  /** Tab indents when nothing else claims it; otherwise it leaves the editor. */
-  readonly tabIndents: boolean
+  /** What Tab prefers where several things compete for it. */
+  readonly tab: Partial<TabPreference>
 }
 
 export const defaultEditorSettings: EditorSettings = {
@@ -46,5 +48,5 @@ export const defaultEditorSettings: EditorSettings = {
   completeWhileTyping: false,
   showSuggestions: true,
   announceSuggestions: true,
-  tabIndents: true,
+  tab: {},
 }

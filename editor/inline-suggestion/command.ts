@@ -2,8 +2,10 @@ import { isolateHistory } from '@codemirror/commands'
 import { EditorSelection, Facet, type EditorState, type TransactionSpec } from '@codemirror/state'
 import { EditorView, type Command } from '@codemirror/view'
 import { acceptPart } from '@/core/prediction/suggestion-lifecycle'
+import type { TextEdit } from '@/core/text/text-edit'
 import { acceptanceEvent } from '../change-origin'
 import { ownUndoStep } from '../collab/undo-group'
+import { announcesSuggestions } from './announcement'
 import { acceptance, dismissSuggestion, documentPath, suggestionJump, suggestionState, visibleSuggestion, type Acceptance } from './state'
 
 /** Opens another file of the workspace and puts the cursor there. */
@@ -15,7 +17,7 @@ export const openOtherFile = Facet.define<(path: string, offset: number) => void
 export function acceptTransaction(state: EditorState, cause: 'tab' | 'tap'): TransactionSpec | null {
   const suggestion = visibleSuggestion(state)
   if (!suggestion || state.readOnly || suggestion.path !== state.facet(documentPath)) return null
-  return applying(suggestion.edit, { cause, characters: suggestion.edit.insert.length, rest: null })
+  return applying(state, suggestion.edit, { cause, characters: suggestion.edit.insert.length, rest: null })
 }
 
 /** Applies the next word or line of ghost text. */
@@ -24,18 +26,21 @@ export function acceptPartTransaction(state: EditorState, unit: 'word' | 'line')
   if (!visible || state.readOnly || visible.suggestion.kind === 'rewrite' || visible.suggestion.path !== state.facet(documentPath)) return null
   const { edit } = visible.suggestion
   const part = acceptPart(visible, unit, state.doc.sliceString(edit.from, edit.to))
-  return applying(part.edit, { cause: unit, characters: part.edit.insert.length, rest: part.rest })
+  return applying(state, part.edit, { cause: unit, characters: part.edit.insert.length, rest: part.rest })
 }
 
-function applying(edit: { readonly from: number; readonly to: number; readonly insert: string }, taken: Acceptance): TransactionSpec {
+function applying(state: EditorState, edit: TextEdit, taken: Acceptance): TransactionSpec {
   return {
     changes: { from: edit.from, to: edit.to, insert: edit.insert },
     selection: EditorSelection.cursor(edit.from + edit.insert.length),
     annotations: [acceptance.of(taken), isolateHistory.of('full'), ownUndoStep.of(true)],
+    effects: spoken(state, taken.rest ? `Accepted ${taken.cause}` : 'Accepted'),
     userEvent: acceptanceEvent,
     scrollIntoView: true,
   }
 }
+
+const spoken = (state: EditorState, text: string) => (state.facet(announcesSuggestions) ? [EditorView.announce.of(text)] : [])
 
 export const acceptSuggestion: Command = (view) => dispatchIf(view, acceptTransaction(view.state, 'tab'))
 export const acceptSuggestionByTap: Command = (view) => dispatchIf(view, acceptTransaction(view.state, 'tap'))
@@ -60,7 +65,10 @@ export const jumpToSuggestion: Command = (view) => {
   return true
 }
 
-export const rejectSuggestion: Command = (view) => dispatchIf(view, visibleSuggestion(view.state) ? { effects: dismissSuggestion.of('escape') } : null)
+export const rejectSuggestion: Command = (view) => {
+  const effects = [dismissSuggestion.of('escape'), ...spoken(view.state, 'Dismissed')]
+  return dispatchIf(view, visibleSuggestion(view.state) ? { effects } : null)
+}
 
 function dispatchIf(view: EditorView, spec: TransactionSpec | null): boolean {
   if (spec) view.dispatch(spec)

@@ -1,7 +1,7 @@
 import { Annotation, Facet, StateEffect, StateField, type EditorState, type Transaction } from '@codemirror/state'
 import type { InlineSuggestion } from '@/core/prediction/inline-suggestion'
 import type { Outcome } from '@/core/prediction/outcome'
-import { replaceVisible, stepSuggestion, type VisibleSuggestion } from '@/core/prediction/suggestion-lifecycle'
+import { replaceVisible, stepSuggestion, type SuggestionStep, type VisibleSuggestion } from '@/core/prediction/suggestion-lifecycle'
 import type { SuggestionPlace } from '@/core/prediction/tab-action'
 import { isOthersChange } from '../change-origin'
 import { presentEdit, type Presentation } from './presentation'
@@ -64,14 +64,7 @@ function afterTransaction(state: SuggestionState, visible: VisibleSuggestion, tr
   if (taken) return afterAcceptance(state, visible, taken)
   if (!transaction.docChanged) return movedAway(visible, transaction) ? ended(state, visible, 'ignored', 'moved') : state
   if (transaction.isUserEvent('input.type.compose')) return ended(state, visible, 'ignored', 'diverged')
-  if (visible.suggestion.path !== transaction.state.facet(documentPath)) return ended(state, visible, 'ignored', 'diverged')
-  const step = stepSuggestion(visible, {
-    changes: transaction.changes,
-    before: (from, to) => transaction.startState.doc.sliceString(from, to),
-    after: (from, to) => transaction.newDoc.sliceString(from, to),
-    cursor: isOthersChange(transaction) ? null : transaction.newSelection.main.head,
-    version: transaction.state.field(documentVersion),
-  })
+  const step = stepOver(visible, transaction)
   if (step.kind === 'completed') return ended(state, visible, 'accepted', 'typed-through')
   if (step.kind === 'gone') return ended(state, visible, 'ignored', 'diverged')
   return { ...state, visible: step.visible }
@@ -84,6 +77,18 @@ function afterAcceptance(state: SuggestionState, visible: VisibleSuggestion, tak
   }
   const outcome: EndedSuggestion = { suggestionId: visible.suggestion.id, kind: 'accepted', cause: taken.cause, acceptedCharacters: characters }
   return { ...state, visible: null, accepted: null, ended: [...state.ended, outcome] }
+}
+
+/** Carries a suggestion over one transaction's change. One for another file does not outlive an edit of this one. */
+export function stepOver(visible: VisibleSuggestion, transaction: Transaction): SuggestionStep {
+  if (visible.suggestion.path !== transaction.state.facet(documentPath)) return { kind: 'gone' }
+  return stepSuggestion(visible, {
+    changes: transaction.changes,
+    before: (from, to) => transaction.startState.doc.sliceString(from, to),
+    after: (from, to) => transaction.newDoc.sliceString(from, to),
+    cursor: isOthersChange(transaction) ? null : transaction.newSelection.main.head,
+    version: transaction.state.field(documentVersion),
+  })
 }
 
 /** Ghost text stands at the cursor and goes with it; a rewrite waits where it is, for as long as there is one plain cursor. */

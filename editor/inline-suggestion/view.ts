@@ -1,7 +1,7 @@
 import type { EditorState, Extension, Line, Range } from '@codemirror/state'
 import { Decoration, EditorView, showTooltip, type DecorationSet, type Tooltip } from '@codemirror/view'
 import { describeTabAction } from '@/core/prediction/tab-action'
-import { tabAction } from '../tab-state'
+import { tabAction, tabMode } from '../tab-state'
 import { BadgeWidget, renderBadge } from './badge'
 import { acceptSuggestionByTap } from './command'
 import { diffBox } from './diff-box'
@@ -16,13 +16,13 @@ const onTap = (view: EditorView) => void acceptSuggestionByTap(view)
 
 /** Draws the visible suggestion. From state, not from a plugin, since lines below the cursor's change the layout. */
 export const suggestionView: Extension = [
-  EditorView.decorations.compute([suggestionState, tabAction, 'doc', 'selection'], suggestionDecorations),
-  showTooltip.compute([suggestionState, tabAction], suggestionTooltip),
+  EditorView.decorations.compute([suggestionState, tabAction, tabMode, 'doc', 'selection'], suggestionDecorations),
+  showTooltip.compute([suggestionState, tabAction, tabMode], suggestionTooltip),
 ]
 
 function suggestionDecorations(state: EditorState): DecorationSet {
   const suggestion = visibleSuggestion(state)
-  if (!suggestion || state.field(suggestionState).isHidden) return Decoration.none
+  if (!suggestion || isHidden(state)) return Decoration.none
   const presentation = presentationOf(state)
   const ranges: Range<Decoration>[] = []
   if (presentation?.kind === 'ghost') ranges.push(...ghostRanges(state, presentation))
@@ -36,6 +36,9 @@ function suggestionDecorations(state: EditorState): DecorationSet {
   }
   return Decoration.set(ranges, true)
 }
+
+/** While Alt is held, and while an input method composes. */
+const isHidden = (state: EditorState) => state.field(suggestionState).isHidden || state.field(tabMode).isComposing
 
 /** A jump is offered where the user looks, which is the cursor's line; anything else on the suggestion's own line. */
 function badgePosition(state: EditorState, presentation: Presentation | null): number {
@@ -86,7 +89,7 @@ function splitLines(styled: ReturnType<typeof styleText>): ReturnType<typeof sty
 function suggestionTooltip(state: EditorState): Tooltip | null {
   const suggestion = visibleSuggestion(state)
   const presentation = presentationOf(state)
-  if (!suggestion || presentation?.kind !== 'rewrite' || presentation.lines.length === 0 || state.field(suggestionState).isHidden) return null
+  if (!suggestion || presentation?.kind !== 'rewrite' || presentation.lines.length === 0 || isHidden(state)) return null
   const label = isBadgeInBox(state, presentation) ? describeTabAction(state.field(tabAction)).badge : null
   return diffBox(state, presentation, label === null ? null : (view) => renderBadge(view, label, suggestion.id))
 }
