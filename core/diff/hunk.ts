@@ -18,17 +18,24 @@ export function hunksOfMarks(changedA: Uint8Array, changedB: Uint8Array): Hunk[]
   const hunks: Hunk[] = []
   let a = 0
   let b = 0
-  while (a < changedA.length || b < changedB.length) {
-    if (changedA[a] !== 1 && changedB[b] !== 1) {
-      a++
-      b++
-      continue
-    }
-    const aFrom = a
-    const bFrom = b
+  let nextA = nextMark(changedA, 0)
+  let nextB = nextMark(changedB, 0)
+  while (nextA < changedA.length || nextB < changedB.length) {
+    const kept = Math.min(nextA < changedA.length ? nextA - a : nextB - b, nextB < changedB.length ? nextB - b : nextA - a)
+    const aFrom = a + kept
+    const bFrom = b + kept
+    a = aFrom
+    b = bFrom
     while (changedA[a] === 1) a++
     while (changedB[b] === 1) b++
     hunks.push({ aFrom, aTo: a, bFrom, bTo: b })
+    if (nextA < a) nextA = nextMark(changedA, a)
+    if (nextB < b) nextB = nextMark(changedB, b)
   }
   return hunks
+}
+
+function nextMark(marks: Uint8Array, from: number): number {
+  const at = marks.indexOf(1, from)
+  return at < 0 ? marks.length : at
 }

@@ -12,7 +12,7 @@ export interface SequenceDiff {
   readonly hunks: readonly Hunk[]
   /** False when a limit was hit: the script is still valid but may not be the shortest. */
   readonly exact: boolean
-  /** Inner-loop steps taken: one for each diagonal extended and one for each element that it slid over. */
+  /** Work in the edit graph: one for each element of the common ends, each diagonal extended and each element slid over. */
   readonly steps: number
 }
 
@@ -36,10 +36,11 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
   const changedA = new Uint8Array(a.length)
   const changedB = new Uint8Array(b.length)
   const middle = trimmed({ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }, a, b)
+  const commonEnds = a.length - (middle.aTo - middle.aFrom)
   if (middle.aFrom === middle.aTo || middle.bFrom === middle.bTo) {
     changedA.fill(1, middle.aFrom, middle.aTo)
     changedB.fill(1, middle.bFrom, middle.bTo)
-    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: 0 }
+    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: commonEnds }
   }
   const presentInA = presence(a, middle.aFrom, middle.aTo, pair.tokenCount)
   const presentInB = presence(b, middle.bFrom, middle.bTo, pair.tokenCount)
@@ -50,7 +51,7 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
     for (let index = box.aFrom; index < box.aTo; index++) changedA[keptA.at[index] ?? 0] = 1
     for (let index = box.bFrom; index < box.bTo; index++) changedB[keptB.at[index] ?? 0] = 1
   })
-  return { hunks: hunksOfMarks(changedA, changedB), exact: !search.stopped, steps: search.steps }
+  return { hunks: hunksOfMarks(changedA, changedB), exact: !search.stopped, steps: commonEnds + search.steps }
 }
 
 /** Calls `change` with every box whose elements are all changed. A found split halves the distance, so the stack stays small. */

@@ -1,0 +1,6 @@
+import type { Bench } from './bench'
+
+/** Every bench by name. To add one: write `bench/<name>.ts` (see `Bench`) and name it here. */
+export const registry: Readonly<Record<string, () => Promise<Bench>>> = {
+  diff: async () => import('./diff'),
+}
