@@ -6,6 +6,9 @@ export type WhyListener = (suggestionId: string, badge: HTMLElement) => void
 
 export const whyListener = Facet.define<WhyListener, WhyListener | null>({ combine: (listeners) => listeners[0] ?? null })
 
+/** Between the line's end and the badge; the theme's `left` is the same. */
+const gapPx = 20
+
 /** Names what the next Tab does, at the end of a line. It is out of the flow: the line is as wide with it as without. */
 export class BadgeWidget extends WidgetType {
   constructor(private readonly label: string, private readonly suggestionId: string) {
@@ -22,9 +25,16 @@ export class BadgeWidget extends WidgetType {
     const badge = anchor.appendChild(renderBadge(view, this.label, this.suggestionId))
     view.requestMeasure({
       key: badge,
-      read: () => badge.getBoundingClientRect().right > view.scrollDOM.getBoundingClientRect().left + view.scrollDOM.clientWidth,
-      // At the window's edge it would make the line longer, and a scroll bar appear: it goes below the line's end instead.
-      write: (overflows) => badge.classList.toggle('cm-tab-badge-inside', overflows),
+      read: () => {
+        const lineEnd = anchor.getBoundingClientRect().left
+        const visibleEnd = view.scrollDOM.getBoundingClientRect().left + view.scrollDOM.clientWidth
+        return { overflows: lineEnd + gapPx + badge.offsetWidth > visibleEnd, hidden: Math.max(0, lineEnd - visibleEnd) }
+      },
+      // At the window's edge it would make the line longer, and a scroll bar appear: it goes below the line's visible end instead.
+      write: ({ overflows, hidden }) => {
+        badge.classList.toggle('cm-tab-badge-inside', overflows)
+        if (overflows) badge.style.right = `${hidden + 4}px`
+      },
     })
     return anchor
   }

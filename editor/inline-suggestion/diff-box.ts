@@ -8,6 +8,9 @@ const shownLines = 12
 /** Room between the line's end and the box, so that the two do not read as one line. */
 const gapPx = 24
 
+/** Puts the box's first line on the baseline of the code beside it: its border and padding, and the leading above the glyphs. */
+const boxInsetPx = 4
+
 /** Floats beside the first touched line where there is room, else below the last one: it never takes the code's place. */
 export function diffBox(state: EditorState, rewrite: Extract<Presentation, { kind: 'rewrite' }>, badge: ((view: EditorView) => HTMLElement) | null): Tooltip {
   return {
@@ -58,6 +61,6 @@ function boxAnchor(view: EditorView, dom: HTMLElement, rewrite: { readonly from:
   const bounds = view.scrollDOM.getBoundingClientRect()
   const left = first.right + gapPx
   const oneLine = rewrite.to <= view.state.doc.lineAt(rewrite.from).to
-  if (oneLine && left + dom.offsetWidth <= bounds.right) return { left, right: left, top: first.top - 3, bottom: first.top - 3 }
+  if (oneLine && left + dom.offsetWidth <= bounds.right) return { left, right: left, top: first.top - boxInsetPx, bottom: first.top - boxInsetPx }
   return { left: lineStart.left, right: lineStart.left, top: lineStart.top, bottom: last.bottom + 2 }
 }

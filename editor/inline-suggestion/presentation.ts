@@ -27,7 +27,8 @@ export function presentEdit(doc: Text, edit: TextEdit): Presentation {
   if (pieces?.slice(0, -1).every((piece) => !piece.text.includes('\n'))) return { kind: 'ghost', pieces }
   const core = trimEdit(doc, edit)
   if (core.from === core.to) return { kind: 'ghost', pieces: core.insert ? [{ at: core.from, text: core.insert }] : [] }
-  return { kind: 'rewrite', from: core.from, to: core.to, lines: rewrittenLines(doc, core) }
+  const words = widenToWords(doc, core)
+  return { kind: 'rewrite', from: words.from, to: words.to, lines: rewrittenLines(doc, words) }
 }
 
 /** The same edit without what its two sides share at either end. Prefers to keep the shared part in front. */
@@ -39,6 +40,18 @@ export function trimEdit(doc: Text, edit: TextEdit): TextEdit {
   let back = 0
   while (back < limit - front && old[old.length - 1 - back] === edit.insert[edit.insert.length - 1 - back]) back += 1
   return { from: edit.from + front, to: edit.to - back, insert: edit.insert.slice(front, edit.insert.length - back) }
+}
+
+/** People read a changed word as a whole, whatever letters its two sides share. */
+function widenToWords(doc: Text, edit: TextEdit): TextEdit {
+  const line = doc.lineAt(edit.from)
+  const head = /[\w$]*$/.exec(doc.sliceString(line.from, edit.from))?.[0] ?? ''
+  const tail = /^[\w$]*/.exec(doc.sliceString(edit.to, doc.lineAt(edit.to).to))?.[0] ?? ''
+  const splitsHead = /^[\w$]/.test(edit.insert) || /^[\w$]/.test(doc.sliceString(edit.from, edit.to))
+  const splitsTail = /[\w$]$/.test(edit.insert) || /[\w$]$/.test(doc.sliceString(edit.from, edit.to))
+  const front = splitsHead ? head : ''
+  const back = splitsTail ? tail : ''
+  return { from: edit.from - front.length, to: edit.to + back.length, insert: front + edit.insert + back }
 }
 
 function rewrittenLines(doc: Text, edit: TextEdit): readonly (readonly DiffSegment[])[] {

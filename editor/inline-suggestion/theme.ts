@@ -23,8 +23,8 @@ export const suggestionTheme = EditorView.baseTheme({
     borderRadius: '4px',
     backgroundColor: 'var(--ink-bg, #ffffff)',
   },
-  '.cm-tab-badge-anchor > .cm-tab-badge': { position: 'absolute', left: '20px', bottom: '-3px', zIndex: '2' },
-  '.cm-tab-badge-anchor > .cm-tab-badge.cm-tab-badge-inside': { left: 'auto', right: '0', bottom: '-24px' },
+  '.cm-tab-badge-anchor > .cm-tab-badge': { position: 'absolute', left: '20px', bottom: '-5px', zIndex: '2' },
+  '.cm-tab-badge-anchor > .cm-tab-badge.cm-tab-badge-inside': { left: 'auto', right: '0', bottom: '-26px' },
   '.cm-tooltip.cm-diff-box': {
     display: 'flex',
     alignItems: 'flex-start',
