@@ -29,17 +29,6 @@ export interface CompletePoint {
   readonly lineEnd: number
 }
 
-/** Deterministic random numbers in [0, 1) (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** Source files below `folder` that a person could have typed; paths relative to it, sorted. */
 export async function readSourceFiles(folder: string): Promise<BenchFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

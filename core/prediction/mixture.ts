@@ -11,6 +11,10 @@ const distinctBins = distinctBounds.length + 1
 /** Number of mixing weights: source (project, file) × order × seen × distinct. */
 export const mixtureWeightCount = 2 * orders.length * seenBins * distinctBins
 
+/** Project, then the open file: on top where both know an order. */
+const sources = [0, 1] as const
+const fileFirst = [1, 0] as const
+
 function bin(value: number, bounds: readonly number[]): number {
   let index = 0
   while (index < bounds.length && value > (bounds[index] as number)) index++
@@ -30,7 +34,7 @@ export interface MixtureTerm {
 
 /**
  * Next-token distribution by back-off from the longest context: p_k = w·share_k + (1 - w)·p_(k-1), through the orders of the
- * project first and then those of the open file on top, from a uniform base. Each w depends on source, order, how often the
+ * project and of the open file in turn (order 1 of both, order 2 of both, …), from a uniform base. Each w depends on source, order, how often the
  * context was seen and how many tokens followed it, and was fitted to development projects (`mixture-weight.ts`).
  */
 export class TokenMixture {
@@ -38,12 +42,12 @@ export class TokenMixture {
   readonly probability: Float64Array
   touched: number[] = []
   floor = 0
-  private readonly project = new ContextCounts()
-  private readonly file = new ContextCounts()
+  /** Of the project and of the open file. */
+  private readonly counts = [new ContextCounts(), new ContextCounts()] as const
   private readonly mark: Int32Array
   private stamp = 0
-  private readonly seen = new Float64Array(orders.length)
-  private readonly distinct = new Int32Array(orders.length)
+  private readonly seen = sources.map(() => new Float64Array(orders.length))
+  private readonly distinct = sources.map(() => new Int32Array(orders.length))
 
   constructor(private readonly vocabularySize: number, private readonly weights: ArrayLike<number>) {
     this.probability = new Float64Array(vocabularySize)
@@ -62,8 +66,7 @@ export class TokenMixture {
     this.count(options)
     for (const token of this.touched) this.probability[token] = 0
     this.touched = []
-    const rest = this.apply(1, this.file, 1)
-    const base = this.apply(0, this.project, rest)
+    const base = this.apply()
     this.floor = base / (options.allowed === null ? this.vocabularySize : Math.max(1, options.allowedCount))
     for (const token of this.touched) this.probability[token]! += this.floor
   }
@@ -71,84 +74,98 @@ export class TokenMixture {
   /** What training needs: the terms of `target`, innermost (project, order 1) first. */
   explain(options: { segments: readonly CorpusSegment[]; local: LocalText; context: ArrayLike<number>; end: number }, target: number): MixtureTerm[] {
     this.count({ ...options, allowed: null })
-    return [...this.terms(0, this.project, target), ...this.terms(1, this.file, target)]
+    this.summarize()
+    const shares = this.counts.map((counts) => targetWeights(counts, target))
+    const terms: MixtureTerm[] = []
+    for (let slot = 0; slot < orders.length; slot++) {
+      for (const source of sources) {
+        const seen = this.seen[source]?.[slot] as number
+        if (seen > 0) terms.push({ index: weightIndex(source, slot, seen, this.distinct[source]?.[slot] as number), share: (shares[source]?.[slot] as number) / seen })
+      }
+    }
+    return terms
   }
 
   private count(options: { segments: readonly CorpusSegment[]; local: LocalText; context: ArrayLike<number>; end: number; allowed: Uint8Array | null }): void {
     const { segments, local, context, end, allowed } = options
-    this.project.clear()
-    this.file.clear()
-    this.project.addSegments(segments, context, end, allowed)
-    this.file.addLocal(local, context, end, allowed)
+    const [project, file] = this.counts
+    project.clear()
+    file.clear()
+    project.addSegments(segments, context, end, allowed)
+    file.addLocal(local, context, end, allowed)
   }
 
-  /** Cumulative `seen` and `distinct` for each order, from the longest down. */
-  private summarize(counts: ContextCounts): void {
-    const { mark, seen, distinct } = this
-    const stamp = ++this.stamp
-    let total = 0
-    let different = 0
-    for (let slot = orders.length - 1; slot >= 0; slot--) {
-      const tokens = counts.tokens[slot] as number[]
-      const weights = counts.weights[slot] as number[]
-      for (let index = 0; index < tokens.length; index++) {
-        total += weights[index] as number
-        const token = tokens[index] as number
-        if (mark[token] !== stamp) {
-          mark[token] = stamp
-          different++
+  /** Cumulative `seen` and `distinct` for each source and order, from the longest down. */
+  private summarize(): void {
+    for (const source of sources) {
+      const { tokens, weights } = this.counts[source] as ContextCounts
+      const stamp = ++this.stamp
+      let total = 0
+      let different = 0
+      for (let slot = orders.length - 1; slot >= 0; slot--) {
+        const slotTokens = tokens[slot] as number[]
+        const slotWeights = weights[slot] as number[]
+        for (let index = 0; index < slotTokens.length; index++) {
+          total += slotWeights[index] as number
+          const token = slotTokens[index] as number
+          if (this.mark[token] !== stamp) {
+            this.mark[token] = stamp
+            different++
+          }
         }
+        ;(this.seen[source] as Float64Array)[slot] = total
+        ;(this.distinct[source] as Int32Array)[slot] = different
       }
-      seen[slot] = total
-      distinct[slot] = different
     }
   }
 
   /**
-   * Adds one source's part of the distribution, of which `rest` is still to be given, and returns what is left after it.
-   * Order k holds share W_k = rest·w_k·∏(1 - w_j for longer j), so an occurrence whose match has order j counts with the sum of
-   * W_k / seen_k over all k ≤ j.
+   * Adds up the distribution and returns the share left for the base. Order k of a source holds share W_k = w_k·∏(1 - w_j for
+   * what comes above it), so an occurrence whose match has order j counts with the sum of its source's W_k / seen_k, k ≤ j.
    */
-  private apply(source: 0 | 1, counts: ContextCounts, rest: number): number {
-    this.summarize(counts)
-    const { seen, distinct, probability } = this
-    const each = new Float64Array(orders.length)
+  private apply(): number {
+    this.summarize()
+    let rest = 1
+    const each = sources.map(() => new Float64Array(orders.length))
     for (let slot = orders.length - 1; slot >= 0; slot--) {
-      const total = seen[slot] as number
-      if (total === 0) continue
-      const weight = this.weights[weightIndex(source, slot, total, distinct[slot] as number)] as number
-      each[slot] = (rest * weight) / total
-      rest *= 1 - weight
+      for (const source of fileFirst) {
+        const seen = this.seen[source]?.[slot] as number
+        if (seen === 0) continue
+        const weight = this.weights[weightIndex(source, slot, seen, this.distinct[source]?.[slot] as number)] as number
+        ;(each[source] as Float64Array)[slot] = (rest * weight) / seen
+        rest *= 1 - weight
+      }
     }
+    for (const source of sources) this.spread(this.counts[source] as ContextCounts, each[source] as Float64Array)
+    return rest
+  }
+
+  private spread(counts: ContextCounts, each: Float64Array): void {
+    const { probability, touched } = this
     let sum = 0
-    const stamp = ++this.stamp
     for (let slot = 0; slot < orders.length; slot++) {
       sum += each[slot] as number
       const tokens = counts.tokens[slot] as number[]
       const weights = counts.weights[slot] as number[]
       for (let index = 0; index < tokens.length; index++) {
         const token = tokens[index] as number
-        if (probability[token] === 0 && this.mark[token] !== stamp) this.touched.push(token)
-        this.mark[token] = stamp
+        if (probability[token] === 0) touched.push(token)
         probability[token]! += sum * (weights[index] as number)
       }
     }
-    return rest
   }
+}
 
-  private terms(source: 0 | 1, counts: ContextCounts, target: number): MixtureTerm[] {
-    this.summarize(counts)
-    const terms: MixtureTerm[] = []
-    let hits = 0
-    for (let slot = orders.length - 1; slot >= 0; slot--) {
-      const tokens = counts.tokens[slot] as number[]
-      for (let index = 0; index < tokens.length; index++) if (tokens[index] === target) hits += (counts.weights[slot] as number[])[index] as number
-      const total = this.seen[slot] as number
-      if (total === 0) continue
-      terms.push({ index: weightIndex(source, slot, total, this.distinct[slot] as number), share: hits / total })
-    }
-    return terms.reverse()
+/** Weight of `target` among the followers of each order. */
+function targetWeights(counts: ContextCounts, target: number): number[] {
+  const sums = orders.map(() => 0)
+  let sum = 0
+  for (let slot = orders.length - 1; slot >= 0; slot--) {
+    const tokens = counts.tokens[slot] as number[]
+    for (let index = 0; index < tokens.length; index++) if (tokens[index] === target) sum += (counts.weights[slot] as number[])[index] as number
+    sums[slot] = sum
   }
+  return sums
 }
 
 /** The classical choice (Witten and Bell, 1991): w = seen / (seen + distinct). Where fitting starts, and what tests compare with. */

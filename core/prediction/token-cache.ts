@@ -10,6 +10,8 @@ const longestRest = 28
 /** A beam this much (in nats) below the best answer cannot become a useful one. */
 const beamSlack = 6
 const maskCacheSize = 64
+/** A little more than the deepest order. */
+const contextKept = 20
 
 export interface CacheCompletion {
   /** The rest of the line after the cursor. */
@@ -39,57 +41,35 @@ export interface CacheQuery {
   readonly cut: Uint8Array
 }
 
-/** Beam search to the end of the line over the token mixture, with token healing. One at a time: it reuses its buffers. */
+/** The distribution after some generated tokens: the mixture's buffers are reused, so it is a copy. */
+interface Step {
+  readonly probabilities: ReadonlyMap<number, number>
+  /** Of each token that was never seen. */
+  readonly floor: number
+  /** That the line ends here. */
+  readonly end: number
+}
+
+/** Completes lines with the token mixture. One request at a time: the mixture reuses its buffers. */
 export class TokenCache {
-  private readonly names: readonly string[]
-  private readonly isEnd: Uint8Array
+  readonly names: readonly string[]
+  readonly isEnd: Uint8Array
   private readonly masks = new Map<string, Mask>()
 
-  constructor(private readonly tokenizer: Tokenizer, private readonly mixture: TokenMixture) {
+  constructor(readonly tokenizer: Tokenizer, readonly mixture: TokenMixture) {
     this.names = Array.from({ length: tokenizer.size }, (_, id) => byteName(tokenizer.bytesOf(id)))
     this.isEnd = new Uint8Array(tokenizer.size)
     for (const id of tokenizer.newlineIds) this.isEnd[id] = 1
     this.isEnd[fileBoundary] = 1
   }
 
-  /** Up to `beamWidth` different completions, best first. */
-  complete(query: CacheQuery): CacheCompletion[] {
-    const cut = byteName(query.cut)
-    let beams: Beam[] = [{ tokens: [], logProbability: 0, owed: cut }]
-    const done: Beam[] = []
-    for (let step = 0; step < longestRest && beams.length > 0; step++) {
-      const grown: Beam[] = []
-      for (const beam of beams) this.extend(query, beam, grown, done)
-      done.sort(byProbability)
-      done.length = Math.min(done.length, beamWidth)
-      grown.sort(byProbability)
-      const floor = done.length >= beamWidth ? (done.at(-1)?.logProbability ?? 0) : (done[0]?.logProbability ?? grown[0]?.logProbability ?? 0) - beamSlack
-      beams = grown.slice(0, beamWidth).filter((beam) => beam.logProbability > floor)
-    }
-    return this.spell(done, query.cut.length)
+  /** Valid while the query's segments are. */
+  start(query: CacheQuery): CacheSearch {
+    return new CacheSearch(this, query)
   }
 
-  private extend(query: CacheQuery, beam: Beam, grown: Beam[], done: Beam[]): void {
-    const context = [...query.context.subarray(-20), ...beam.tokens]
-    const mask = beam.owed === '' ? null : this.maskOf(beam.owed)
-    const { mixture, isEnd } = this
-    mixture.predict({ segments: query.segments, local: query.local, context, end: context.length, allowed: mask?.allowed ?? null, allowedCount: mask?.count ?? 0 })
-    const { probability, touched } = mixture
-    let end = 0
-    const best: number[] = []
-    for (const token of touched) {
-      const p = probability[token] as number
-      if (isEnd[token] === 1) end += p
-      else if (best.length < beamWidth || p > (probability[best.at(-1) as number] as number)) insertSorted(best, token, probability)
-    }
-    if (mask === null && end > 0) done.push({ ...beam, logProbability: beam.logProbability + Math.log(end) })
-    for (const token of best) {
-      const name = this.names[token] as string
-      grown.push({ tokens: [...beam.tokens, token], logProbability: beam.logProbability + Math.log(probability[token] as number), owed: beam.owed.slice(name.length) })
-    }
-  }
-
-  private maskOf(owed: string): Mask {
+  /** Tokens that agree with the bytes still owed to the half-typed word. */
+  maskOf(owed: string): Mask {
     const known = this.masks.get(owed)
     if (known) return known
     const allowed = new Uint8Array(this.tokenizer.size)
@@ -100,13 +80,98 @@ export class TokenCache {
     this.masks.set(owed, mask)
     return mask
   }
+}
 
-  private spell(done: readonly Beam[], cutLength: number): CacheCompletion[] {
+/** One request: what the beam search and the scoring of other proposers' texts share. */
+export class CacheSearch {
+  private readonly steps = new Map<string, Step>()
+  private readonly cut: string
+  private readonly context: number[]
+
+  constructor(private readonly cache: TokenCache, private readonly query: CacheQuery) {
+    this.cut = byteName(query.cut)
+    this.context = [...query.context.subarray(-contextKept)]
+  }
+
+  /** Beam search to the end of the line, with token healing: up to `beamWidth` different completions, best first. */
+  complete(): CacheCompletion[] {
+    let beams: Beam[] = [{ tokens: [], logProbability: 0, owed: this.cut }]
+    const done: Beam[] = []
+    for (let length = 0; length < longestRest && beams.length > 0; length++) {
+      const grown: Beam[] = []
+      for (const beam of beams) this.extend(beam, grown, done)
+      done.sort(byProbability)
+      done.length = Math.min(done.length, beamWidth)
+      grown.sort(byProbability)
+      const best = done[0] ?? grown[0]
+      const floor = done.length >= beamWidth ? (done.at(-1)?.logProbability ?? 0) : (best?.logProbability ?? 0) - beamSlack
+      beams = grown.slice(0, beamWidth).filter((beam) => beam.logProbability > floor)
+    }
+    return this.spell(done)
+  }
+
+  /** Log probability that the rest of the line is exactly `text`. */
+  score(text: string): number {
+    const bytes = byteName(encoder.encode(text))
+    const { tokenizer, names } = this.cache
+    const tokens = [...tokenizer.encode(decodeBytes(this.cut + bytes))]
+    let owed = this.cut
+    let sum = 0
+    for (let length = 0; length <= Math.min(tokens.length, longestRest); length++) {
+      const step = this.step(tokens.slice(0, length), owed)
+      const token = tokens[length]
+      if (token === undefined) return sum + Math.log(Math.max(step.end, step.floor))
+      sum += Math.log(step.probabilities.get(token) ?? step.floor)
+      owed = owed.slice((names[token] as string).length)
+    }
+    return sum
+  }
+
+  private extend(beam: Beam, grown: Beam[], done: Beam[]): void {
+    const { probabilities, end } = this.step(beam.tokens, beam.owed)
+    const { isEnd, names } = this.cache
+    if (beam.owed === '' && end > 0) done.push({ ...beam, logProbability: beam.logProbability + Math.log(end) })
+    const best: (readonly [token: number, probability: number])[] = []
+    for (const [token, probability] of probabilities) {
+      if (isEnd[token] === 1 || (best.length >= beamWidth && probability <= (best.at(-1)?.[1] ?? 0))) continue
+      let at = best.length
+      while (at > 0 && (best[at - 1]?.[1] ?? 0) < probability) at--
+      best.splice(at, 0, [token, probability])
+      best.length = Math.min(best.length, beamWidth)
+    }
+    for (const [token, probability] of best) {
+      const owed = beam.owed.slice((names[token] as string).length)
+      grown.push({ tokens: [...beam.tokens, token], logProbability: beam.logProbability + Math.log(probability), owed })
+    }
+  }
+
+  private step(tokens: readonly number[], owed: string): Step {
+    const key = tokens.join()
+    const known = this.steps.get(key)
+    if (known) return known
+    const context = [...this.context, ...tokens]
+    const mask = owed === '' ? null : this.cache.maskOf(owed)
+    const { mixture, isEnd } = this.cache
+    const { segments, local } = this.query
+    mixture.predict({ segments, local, context, end: context.length, allowed: mask?.allowed ?? null, allowedCount: mask?.count ?? 0 })
+    const probabilities = new Map<number, number>()
+    let end = 0
+    for (const token of mixture.touched) {
+      const probability = mixture.probability[token] as number
+      probabilities.set(token, probability)
+      if (isEnd[token] === 1) end += probability
+    }
+    const step = { probabilities, floor: mixture.floor, end }
+    this.steps.set(key, step)
+    return step
+  }
+
+  private spell(done: readonly Beam[]): CacheCompletion[] {
     const completions: CacheCompletion[] = []
     const seen = new Set<string>()
     for (const beam of done) {
-      const bytes = Uint8Array.from(beam.tokens.map((token) => this.names[token] as string).join(''), (unit) => unit.charCodeAt(0))
-      const text = decoder.decode(bytes.subarray(cutLength)).trimEnd()
+      const bytes = beam.tokens.map((token) => this.cache.names[token] as string).join('')
+      const text = decodeBytes(bytes.slice(this.cut.length)).trimEnd()
       if (text === '' || text.includes('\ufffd') || seen.has(text)) continue
       seen.add(text)
       completions.push({ text, logProbability: beam.logProbability })
@@ -115,6 +180,7 @@ export class TokenCache {
   }
 }
 
+const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** One UTF-16 unit per byte, so that bytes can be compared and cut as strings. */
@@ -122,9 +188,4 @@ const byteName = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromC
 
 const byProbability = (a: Beam, b: Beam) => b.logProbability - a.logProbability
 
-function insertSorted(best: number[], token: number, probability: Float64Array): void {
-  let at = best.length
-  while (at > 0 && (probability[best[at - 1] as number] as number) < (probability[token] as number)) at--
-  best.splice(at, 0, token)
-  if (best.length > beamWidth) best.length = beamWidth
-}
+const decodeBytes = (bytes: string) => decoder.decode(Uint8Array.from(bytes, (unit) => unit.charCodeAt(0)))
