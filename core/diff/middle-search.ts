@@ -1,8 +1,6 @@
 import type { Box } from './box'
-import type { DiffLimits } from './diff-limits'
+import type { StepMeter } from './step-meter'
 
-/** How many steps pass between two questions to `shouldStop`: some tens of microseconds of work. */
-const stepsPerQuestion = 8192
 const beyondEveryEnd = 0x7fffffff
 
 /**
@@ -10,24 +8,18 @@ const beyondEveryEnd = 0x7fffffff
  * diagonal `a - b` (offset by `zero`), shared by all boxes since each search writes an entry before it reads it.
  */
 export class MiddleSearch {
-  steps = 0
-  /** True once a limit was hit; every later `split` returns null at once. */
-  stopped = false
   private readonly forward: Int32Array
   private readonly backward: Int32Array
   private readonly zero: number
-  private readonly maxSteps: number
-  private nextQuestion = stepsPerQuestion
 
   constructor(
     private readonly a: Int32Array,
     private readonly b: Int32Array,
-    private readonly limits: DiffLimits,
+    private readonly meter: StepMeter,
   ) {
     this.forward = new Int32Array(a.length + b.length + 3)
     this.backward = new Int32Array(a.length + b.length + 3)
     this.zero = b.length + 1
-    this.maxSteps = limits.maxSteps ?? Number.POSITIVE_INFINITY
   }
 
   /**
@@ -47,7 +39,7 @@ export class MiddleSearch {
     let backwardHigh = end
     forward[zero + start] = box.aFrom
     backward[zero + end] = box.aTo
-    while (!this.shouldStop()) {
+    while (!this.meter.isOver()) {
       // One more edit from the start. Diagonals that left the box are not searched again.
       if (forwardLow > lowest) forward[zero + --forwardLow - 1] = -1
       else forwardLow++
@@ -81,11 +73,11 @@ export class MiddleSearch {
       slid += x - from
       forward[slot] = x
       if (diagonal >= otherLow && diagonal <= otherHigh && (backward[slot] as number) <= x) {
-        this.steps += slid + 1 + ((high - diagonal) >> 1)
+        this.meter.count(slid + 1 + ((high - diagonal) >> 1))
         return { a: x, b: x - diagonal }
       }
     }
-    this.steps += slid + 1 + ((high - low) >> 1)
+    this.meter.count(slid + 1 + ((high - low) >> 1))
     return null
   }
 
@@ -103,21 +95,11 @@ export class MiddleSearch {
       slid += from - x
       backward[slot] = x
       if (diagonal >= otherLow && diagonal <= otherHigh && x <= (forward[slot] as number)) {
-        this.steps += slid + 1 + ((high - diagonal) >> 1)
+        this.meter.count(slid + 1 + ((high - diagonal) >> 1))
         return { a: x, b: x - diagonal }
       }
     }
-    this.steps += slid + 1 + ((high - low) >> 1)
+    this.meter.count(slid + 1 + ((high - low) >> 1))
     return null
-  }
-
-  private shouldStop(): boolean {
-    if (this.stopped) return true
-    if (this.steps >= this.maxSteps) this.stopped = true
-    if (this.steps >= this.nextQuestion) {
-      this.nextQuestion = this.steps + stepsPerQuestion
-      if (this.limits.shouldStop?.() === true) this.stopped = true
-    }
-    return this.stopped
   }
 }

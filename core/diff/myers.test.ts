@@ -6,6 +6,7 @@ import { scriptLength } from './hunk'
 import { MiddleSearch } from './middle-search'
 import { diffSequences } from './myers'
 import type { SequencePair } from './sequence'
+import { StepMeter } from './step-meter'
 
 const pairOf = (a: readonly number[], b: readonly number[]): SequencePair => ({
   a: Int32Array.from(a),
@@ -80,6 +81,22 @@ describe('diffSequences', () => {
     )
   })
 
+  it('is as short for long distances, which are split', () => {
+    const long = fc.constantFrom(2, 4, 30, 400).chain((alphabet) => {
+      const side = fc.array(fc.nat({ max: alphabet - 1 }), { minLength: 200, maxLength: 500, size: 'max' })
+      return fc.tuple(side, side)
+    })
+    fc.assert(
+      fc.property(long, ([a, b]) => {
+        const { hunks, exact } = diffSequences(pairOf(a, b))
+        expect(applied(a, b, hunks)).toEqual(b)
+        expect(scriptLength(hunks)).toBe(shortest(a, b))
+        expect(exact).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('separates hunks by common elements and leaves none empty', () => {
     fc.assert(
       fc.property(sequencePair, ([a, b]) => {
@@ -142,7 +159,7 @@ describe('MiddleSearch', () => {
     fc.assert(
       fc.property(sequencePair, ([a, b]) => {
         fc.pre(a.length > 0 && b.length > 0 && a[0] !== b[0] && a.at(-1) !== b.at(-1))
-        const search = new MiddleSearch(Int32Array.from(a), Int32Array.from(b), {})
+        const search = new MiddleSearch(Int32Array.from(a), Int32Array.from(b), new StepMeter({}))
         const split = search.split({ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length })
         expect(split).not.toBeNull()
         if (split === null) return

@@ -6,6 +6,8 @@ import type { Hunk } from './hunk'
 import { hunksOfMarks } from './hunk'
 import { MiddleSearch } from './middle-search'
 import type { SequencePair } from './sequence'
+import { ShortSearch } from './short-search'
+import { StepMeter } from './step-meter'
 
 export interface SequenceDiff {
   /** In order, separated by at least one common element. */
@@ -36,26 +38,32 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
   const changedA = new Uint8Array(a.length)
   const changedB = new Uint8Array(b.length)
   const middle = trimmed({ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }, a, b)
-  const commonEnds = a.length - (middle.aTo - middle.aFrom)
   if (middle.aFrom === middle.aTo || middle.bFrom === middle.bTo) {
     changedA.fill(1, middle.aFrom, middle.aTo)
     changedB.fill(1, middle.bFrom, middle.bTo)
-    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: commonEnds }
+    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: a.length - (middle.aTo - middle.aFrom) }
   }
   const presentInA = presence(a, middle.aFrom, middle.aTo, pair.tokenCount)
   const presentInB = presence(b, middle.bFrom, middle.bTo, pair.tokenCount)
   const keptA = dropAbsent(a, middle.aFrom, middle.aTo, presentInB, changedA)
   const keptB = dropAbsent(b, middle.bFrom, middle.bTo, presentInA, changedB)
-  const search = new MiddleSearch(keptA.ids, keptB.ids, limits)
-  solve(search, keptA.ids, keptB.ids, (box) => {
+  const meter = new StepMeter(limits)
+  meter.count(a.length - (middle.aTo - middle.aFrom))
+  const exact = solve(keptA.ids, keptB.ids, meter, (box) => {
     for (let index = box.aFrom; index < box.aTo; index++) changedA[keptA.at[index] ?? 0] = 1
     for (let index = box.bFrom; index < box.bTo; index++) changedB[keptB.at[index] ?? 0] = 1
   })
-  return { hunks: hunksOfMarks(changedA, changedB), exact: !search.stopped, steps: commonEnds + search.steps }
+  return { hunks: hunksOfMarks(changedA, changedB), exact, steps: meter.steps }
 }
 
-/** Calls `change` with every box whose elements are all changed. A found split halves the distance, so the stack stays small. */
-function solve(search: MiddleSearch, a: Int32Array, b: Int32Array, change: (box: Box) => void): void {
+/**
+ * Calls `change` with every box whose elements are all changed, and returns whether they are as few as can be. A split halves the
+ * distance, so the stack stays small.
+ */
+function solve(a: Int32Array, b: Int32Array, meter: StepMeter, change: (box: Box) => void): boolean {
+  const search = new MiddleSearch(a, b, meter)
+  const short = new ShortSearch(a, b, meter)
+  let exact = true
   const pending: Box[] = [{ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const box = trimmed(next, a, b)
@@ -63,8 +71,10 @@ function solve(search: MiddleSearch, a: Int32Array, b: Int32Array, change: (box:
       change(box)
       continue
     }
+    if (!meter.isOver() && short.solve(box, change)) continue
     const split = search.split(box)
     if (split === null) {
+      exact = false
       for (const changed of alignByAnchors(box, a, b)) change(changed)
       continue
     }
@@ -73,6 +83,7 @@ function solve(search: MiddleSearch, a: Int32Array, b: Int32Array, change: (box:
       { aFrom: box.aFrom, aTo: split.a, bFrom: box.bFrom, bTo: split.b },
     )
   }
+  return exact
 }
 
 function presence(ids: Int32Array, from: number, to: number, tokenCount: number): Uint8Array {
