@@ -77,7 +77,8 @@ const descriptions = entries.map((entry) =>
 
 /** The highlighter of a path, or null for plain text. `load()` fetches it once and keeps it. */
 export function highlighterOfPath(path: string): LanguageDescription | null {
-  return LanguageDescription.matchFilename(descriptions, path.slice(path.lastIndexOf('/') + 1))
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return LanguageDescription.matchFilename(descriptions, name) ?? LanguageDescription.matchFilename(descriptions, name.toLowerCase())
 }
 
 /** What the status bar calls the file's language. */
