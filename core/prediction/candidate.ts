@@ -1,4 +1,5 @@
 import type { TextEdit } from '../text/text-edit'
+import type { ContextWindow } from '../context/context-window'
 import type { LanguageId } from '../text/language'
 import type { HistoryEdit } from '../history/history-edit'
 import type { SyntaxNode } from '../syntax/syntax-node'
@@ -48,6 +49,8 @@ export interface LocalProposalInput extends ProposalInput {
   readonly root: SyntaxNode | null
   /** The whole document, for proposers that run where the tree lives. */
   readonly text: string
+  /** What a model reads; the other proposers have no use for it. */
+  readonly window?: ContextWindow
 }
 
 /** Best first, at most `input.limit`. Aborting rejects with the signal's reason. */

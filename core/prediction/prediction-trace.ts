@@ -33,6 +33,8 @@ export interface PredictionTrace {
   /** Node kinds from the root to the cursor, and enclosing signatures. */
   readonly syntaxPath: readonly string[]
   readonly candidates: readonly TracedCandidate[]
+  /** Proposers that failed. */
+  readonly failures?: readonly { readonly proposer: ProposerId; readonly message: string }[]
   readonly shown: InlineSuggestion | null
   readonly silence: SilenceReason | null
   readonly outcome: OutcomeKind | null
