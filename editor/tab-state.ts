@@ -45,6 +45,9 @@ function movedInMenu(mode: TabMode, { startState, state, docChanged }: Transacti
   return mode.hasMovedInMenu || selectedCompletionIndex(startState) !== selectedCompletionIndex(state)
 }
 
+/** While Alt is held, and while an input method composes. */
+export const isSuggestionHidden = (state: EditorState): boolean => state.field(suggestionState).isHidden || state.field(tabMode).isComposing
+
 /** Everything that the resolver asks about, read from the editor's state alone. */
 export function tabStateOf(state: EditorState): TabState {
   const mode = state.field(tabMode)

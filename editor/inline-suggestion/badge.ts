@@ -1,5 +1,15 @@
-import { Facet } from '@codemirror/state'
+import { Facet, type EditorState } from '@codemirror/state'
 import { type EditorView, WidgetType } from '@codemirror/view'
+import { describeTabAction } from '@/core/prediction/tab-action'
+import { tabAction } from '../tab-state'
+import type { Presentation } from './presentation'
+
+/** What the badge says; null when Tab does nothing that needs naming beside the code. */
+export const badgeLabel = (state: EditorState): string | null => describeTabAction(state.field(tabAction)).badge
+
+/** A rewrite that Tab would apply is named in its box; at the line's end there would be two things to read. */
+export const isBadgeInBox = (state: EditorState, presentation: Presentation | null): boolean =>
+  presentation?.kind === 'rewrite' && presentation.lines.length > 0 && state.field(tabAction).kind !== 'jump'
 
 /** Called when the pointer rests on the badge or clicks it: the place to show why this is suggested. */
 export type WhyListener = (suggestionId: string, badge: HTMLElement) => void

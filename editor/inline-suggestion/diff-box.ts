@@ -1,7 +1,10 @@
 import type { EditorState } from '@codemirror/state'
 import type { EditorView, Tooltip, TooltipView } from '@codemirror/view'
+import { isSuggestionHidden, tabAction } from '../tab-state'
+import { badgeLabel, isBadgeInBox, renderBadge } from './badge'
 import { renderStyled, styleText } from './ghost-text'
 import type { DiffSegment, Presentation } from './presentation'
+import { presentationOf, visibleSuggestion } from './state'
 
 /** A taller box would hide the code that it is about. */
 const shownLines = 12
@@ -11,33 +14,56 @@ const gapPx = 24
 /** Puts the box's first line on the baseline of the code beside it: its border and padding, and the leading above the glyphs. */
 const boxInsetPx = 4
 
+type Rewrite = Extract<Presentation, { kind: 'rewrite' }>
+
 /** Floats beside the first touched line where there is room, else below the last one: it never takes the code's place. */
-export function diffBox(state: EditorState, rewrite: Extract<Presentation, { kind: 'rewrite' }>, badge: ((view: EditorView) => HTMLElement) | null): Tooltip {
-  return {
-    pos: rewrite.from,
-    end: rewrite.to,
-    create: (view) => createBox(view, state, rewrite, badge),
-  }
+export function diffBoxTooltip(state: EditorState): Tooltip | null {
+  const rewrite = isSuggestionHidden(state) ? null : rewriteOf(state)
+  // One `create` for all, so that the box is kept and updated in place while it stays.
+  return rewrite ? { pos: rewrite.from, end: rewrite.to, create: createBox } : null
 }
 
-function createBox(view: EditorView, state: EditorState, rewrite: Extract<Presentation, { kind: 'rewrite' }>, badge: ((view: EditorView) => HTMLElement) | null): TooltipView {
+function rewriteOf(state: EditorState): Rewrite | null {
+  const presentation = presentationOf(state)
+  return presentation?.kind === 'rewrite' && presentation.lines.length > 0 ? presentation : null
+}
+
+function createBox(view: EditorView): TooltipView {
   const dom = view.dom.ownerDocument.createElement('div')
   dom.className = 'cm-diff-box'
   dom.setAttribute('aria-hidden', 'true')
-  const code = dom.appendChild(view.dom.ownerDocument.createElement('div'))
+  renderBox(dom, view, view.state)
+  return {
+    dom,
+    overlap: true,
+    getCoords: () => boxAnchor(view, dom, rewriteOf(view.state)),
+    update: ({ startState, state }) => {
+      const isSame = visibleSuggestion(startState) === visibleSuggestion(state) && startState.field(tabAction) === state.field(tabAction)
+      if (!isSame) renderBox(dom, view, state)
+    },
+  }
+}
+
+function renderBox(dom: HTMLElement, view: EditorView, state: EditorState): void {
+  const rewrite = rewriteOf(state)
+  const suggestion = visibleSuggestion(state)
+  if (!rewrite || !suggestion) return
+  const page = dom.ownerDocument
+  const code = page.createElement('div')
   code.className = 'cm-diff-box-code'
-  for (const line of rewrite.lines.slice(0, shownLines)) code.append(renderLine(view.dom.ownerDocument, state, line))
+  for (const line of rewrite.lines.slice(0, shownLines)) code.append(renderLine(page, state, line))
   if (rewrite.lines.length > shownLines) {
-    const more = code.appendChild(view.dom.ownerDocument.createElement('div'))
+    const more = code.appendChild(page.createElement('div'))
     more.className = 'cm-diff-box-more'
     more.textContent = `… ${rewrite.lines.length - shownLines} more lines`
   }
-  if (badge) dom.append(badge(view))
-  return { dom, overlap: true, offset: { x: 0, y: 0 }, getCoords: () => boxAnchor(view, dom, rewrite) }
+  const label = isBadgeInBox(state, rewrite) ? badgeLabel(state) : null
+  dom.replaceChildren(code, ...(label === null ? [] : [renderBadge(view, label, suggestion.id)]))
 }
 
 function renderLine(page: Document, state: EditorState, segments: readonly DiffSegment[]): HTMLElement {
   const row = page.createElement('div')
+  row.className = 'cm-diff-box-line'
   const sign = row.appendChild(page.createElement('span'))
   sign.className = 'cm-diff-box-sign'
   sign.textContent = '+'
@@ -52,12 +78,15 @@ function renderLine(page: Document, state: EditorState, segments: readonly DiffS
   return row
 }
 
+const offScreen = { left: 0, right: 0, top: -10_000, bottom: -10_000 }
+
 /** A rectangle of no height: the tooltip's upper edge is put at its bottom. */
-function boxAnchor(view: EditorView, dom: HTMLElement, rewrite: { readonly from: number; readonly to: number }) {
+function boxAnchor(view: EditorView, dom: HTMLElement, rewrite: Rewrite | null) {
+  if (!rewrite) return offScreen
   const first = view.coordsAtPos(view.state.doc.lineAt(rewrite.from).to)
   const last = view.coordsAtPos(rewrite.to)
   const lineStart = view.coordsAtPos(rewrite.from)
-  if (!first || !last || !lineStart) return { left: 0, right: 0, top: -10_000, bottom: -10_000 }
+  if (!first || !last || !lineStart) return offScreen
   const bounds = view.scrollDOM.getBoundingClientRect()
   const left = first.right + gapPx
   const oneLine = rewrite.to <= view.state.doc.lineAt(rewrite.from).to

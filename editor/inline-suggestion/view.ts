@@ -1,10 +1,9 @@
 import type { EditorState, Extension, Line, Range } from '@codemirror/state'
-import { Decoration, EditorView, showTooltip, type DecorationSet, type Tooltip } from '@codemirror/view'
-import { describeTabAction } from '@/core/prediction/tab-action'
-import { tabAction, tabMode } from '../tab-state'
-import { BadgeWidget, renderBadge } from './badge'
+import { Decoration, EditorView, showTooltip, type DecorationSet } from '@codemirror/view'
+import { isSuggestionHidden, tabAction, tabMode } from '../tab-state'
+import { badgeLabel, BadgeWidget, isBadgeInBox } from './badge'
 import { acceptSuggestionByTap } from './command'
-import { diffBox } from './diff-box'
+import { diffBoxTooltip } from './diff-box'
 import { GhostLinesWidget, GhostWidget, styleText } from './ghost-text'
 import type { Presentation } from './presentation'
 import { presentationOf, suggestionState, visibleSuggestion } from './state'
@@ -17,19 +16,19 @@ const onTap = (view: EditorView) => void acceptSuggestionByTap(view)
 /** Draws the visible suggestion. From state, not from a plugin, since lines below the cursor's change the layout. */
 export const suggestionView: Extension = [
   EditorView.decorations.compute([suggestionState, tabAction, tabMode, 'doc', 'selection'], suggestionDecorations),
-  showTooltip.compute([suggestionState, tabAction, tabMode], suggestionTooltip),
+  showTooltip.compute([suggestionState, tabAction, tabMode], diffBoxTooltip),
 ]
 
 function suggestionDecorations(state: EditorState): DecorationSet {
   const suggestion = visibleSuggestion(state)
-  if (!suggestion || isHidden(state)) return Decoration.none
+  if (!suggestion || isSuggestionHidden(state)) return Decoration.none
   const presentation = presentationOf(state)
   const ranges: Range<Decoration>[] = []
   if (presentation?.kind === 'ghost') ranges.push(...ghostRanges(state, presentation))
   if (presentation?.kind === 'rewrite' && presentation.from < presentation.to) {
     ranges.push(Decoration.mark({ class: 'cm-suggestion-removed' }).range(presentation.from, presentation.to))
   }
-  const label = describeTabAction(state.field(tabAction)).badge
+  const label = badgeLabel(state)
   if (label !== null && !isBadgeInBox(state, presentation)) {
     const line = state.doc.lineAt(badgePosition(state, presentation))
     ranges.push(Decoration.widget({ widget: new BadgeWidget(label, suggestion.id), side: side.badge }).range(line.to))
@@ -37,17 +36,11 @@ function suggestionDecorations(state: EditorState): DecorationSet {
   return Decoration.set(ranges, true)
 }
 
-/** While Alt is held, and while an input method composes. */
-const isHidden = (state: EditorState) => state.field(suggestionState).isHidden || state.field(tabMode).isComposing
-
 /** A jump is offered where the user looks, which is the cursor's line; anything else on the suggestion's own line. */
 function badgePosition(state: EditorState, presentation: Presentation | null): number {
   if (presentation === null || state.field(tabAction).kind === 'jump') return state.selection.main.head
   return presentation.kind === 'ghost' ? (presentation.pieces[0]?.at ?? state.selection.main.head) : presentation.from
 }
-
-const isBadgeInBox = (state: EditorState, presentation: Presentation | null) =>
-  presentation?.kind === 'rewrite' && presentation.lines.length > 0 && state.field(tabAction).kind !== 'jump'
 
 function ghostRanges(state: EditorState, { pieces }: Extract<Presentation, { kind: 'ghost' }>): Range<Decoration>[] {
   return pieces.flatMap((piece, index) => {
@@ -84,12 +77,4 @@ function splitLines(styled: ReturnType<typeof styleText>): ReturnType<typeof sty
     })
   }
   return lines
-}
-
-function suggestionTooltip(state: EditorState): Tooltip | null {
-  const suggestion = visibleSuggestion(state)
-  const presentation = presentationOf(state)
-  if (!suggestion || presentation?.kind !== 'rewrite' || presentation.lines.length === 0 || isHidden(state)) return null
-  const label = isBadgeInBox(state, presentation) ? describeTabAction(state.field(tabAction)).badge : null
-  return diffBox(state, presentation, label === null ? null : (view) => renderBadge(view, label, suggestion.id))
 }
