@@ -7,7 +7,7 @@ const hostPath = /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?\/\S+$/i
 export function parseSource(text: string): Source {
   const input = text.trim()
   if (input === '') return { kind: 'refused', message: 'Paste a repository’s address, for example github.com/owner/repo.' }
-  if (/\s/.test(input)) return { kind: 'refused', message: 'An address has no spaces in it. Check what was pasted.' }
+  if (/\s/.test(input)) return { kind: 'refused', message: 'An address has no spaces in it. Paste one that starts with https://.' }
   if (/^https?:\/\//i.test(input)) return parseWebUrl(input)
   const ssh = /^(?:ssh:\/\/)?(?:[\w-]+@)([\w.-]+)[:/](.+?)(?:\.git)?$/.exec(input)
   if (ssh) return { kind: 'refused', message: `Inkling clones over https only. Try https://${ssh[1]}/${ssh[2]}` }

@@ -22,7 +22,7 @@ export function CommandPalette({ open, onOpenChange, commands }: CommandPaletteP
     <PaletteDialog open={open} onOpenChange={change} label="Commands" placeholder="Type a command" query={query} onQueryChange={setQuery}>
       <Menu.Empty className="px-2 py-3 text-muted">No command has this name.</Menu.Empty>
       {commands
-        .filter((command) => command.isAvailable !== false)
+        .filter((command) => command.isAvailable !== false && command.run !== null)
         .map((command) => (
           <Menu.Item
             key={command.id}
@@ -30,7 +30,7 @@ export function CommandPalette({ open, onOpenChange, commands }: CommandPaletteP
             onSelect={() => {
               change(false)
               // After the dialog has given the focus back, so that the command may move it.
-              window.setTimeout(command.run)
+              window.setTimeout(() => command.run?.())
             }}
             className={paletteRow}
           >

@@ -5,8 +5,7 @@ export interface Command {
   readonly section: 'File' | 'View' | 'Editor' | 'Tab' | 'Go'
   /** The first chord is shown; the others are alternates for keys that browsers keep for themselves. */
   readonly chords: readonly string[]
-  /** Keys that the editor itself handles are listed for reading, and run from the palette only. */
-  readonly isEditorKey?: boolean
   readonly isAvailable?: boolean
-  run(): void
+  /** Null where the editor handles the key itself: listed, for reading only. */
+  readonly run: (() => void) | null
 }

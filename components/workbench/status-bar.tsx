@@ -1,0 +1,154 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { SyncState } from '@/editor/collab/connection'
+import { silenceTexts } from '../inspector/reason'
+import { changeSettings, useSettings } from '../settings/setting-store'
+import { useObservable } from '../state/observable'
+import { Hint } from '../ui/button'
+import { classNames } from '../ui/class-name'
+import type { IndexState } from './prediction'
+import type { WorkbenchSession } from './session'
+import { useNow } from './use-now'
+
+export interface StatusBarProps {
+  session: WorkbenchSession
+  branch: string | null
+  onOpenInspector: () => void
+}
+
+export function StatusBar({ session, branch, onOpenInspector }: StatusBarProps) {
+  const sync = useObservable(session.sync)
+  const status = useObservable(session.activeStatus)
+  const index = useObservable(session.prediction.index)
+  return (
+    <footer
+      data-region="Status bar"
+      aria-label="Status bar"
+      className="flex h-5.5 shrink-0 items-center gap-3 overflow-hidden border-t border-line bg-panel px-3 text-xs whitespace-nowrap text-muted"
+    >
+      <SyncLabel state={sync} />
+      {branch && <span className="truncate max-sm:hidden">{branch}</span>}
+      <IndexLabel state={index} />
+      <span className="flex-1" />
+      {status && (
+        <>
+          <span className="tabular-nums">
+            Ln {status.line}, Col {status.column}
+            {status.cursors > 1 ? ` · ${status.cursors} cursors` : status.selectedCharacters > 0 ? ` · ${status.selectedCharacters} selected` : ''}
+          </span>
+          <span className="max-sm:hidden">{status.languageName}</span>
+        </>
+      )}
+      <TabLabel session={session} onOpenInspector={onOpenInspector} />
+      <Hint side="top" label="Predictions run in this tab. Nothing you type leaves this machine for them.">
+        <span tabIndex={0} className="max-md:hidden">
+          local only
+        </span>
+      </Hint>
+    </footer>
+  )
+}
+
+const syncHints: Readonly<Record<SyncState, string>> = {
+  saved: 'The server has everything you typed.',
+  saving: 'The server is storing what you typed.',
+  offline: 'The server is out of reach. What you type is kept in this browser and sent when it is back.',
+}
+
+function SyncLabel({ state }: { state: SyncState }) {
+  return (
+    <Hint side="top" label={syncHints[state]}>
+      <span tabIndex={0} className="inline-flex items-center gap-1.5">
+        <span
+          aria-hidden
+          className={classNames(
+            'size-1.5 rounded-full',
+            state === 'saved' ? 'bg-added' : state === 'saving' ? 'border border-muted' : 'bg-warning',
+          )}
+        />
+        <span data-testid="sync-state" className={classNames('min-w-8', state === 'offline' && 'text-warning')}>
+          {state}
+        </span>
+      </span>
+    </Hint>
+  )
+}
+
+function IndexLabel({ state }: { state: IndexState }) {
+  const text =
+    state.kind === 'reading'
+      ? `reading files ${state.done.toLocaleString('en')}${state.total === null ? '' : ` of ${state.total.toLocaleString('en')}`}`
+      : state.kind === 'failed'
+        ? 'files not read'
+        : null
+  const hint =
+    state.kind === 'failed'
+      ? `${state.message} Suggestions come from open files only.`
+      : state.kind === 'ready'
+        ? `${state.files.toLocaleString('en')} files of the workspace are known to the predictions.`
+        : 'Predictions learn the workspace’s text. Typing never waits for it.'
+  return (
+    <Hint side="top" label={hint}>
+      <span data-testid="index-state" data-state={state.kind} tabIndex={text === null ? -1 : 0} className="tabular-nums max-sm:hidden">
+        {text}
+      </span>
+    </Hint>
+  )
+}
+
+/** Always names the next Tab; on hover says why nothing is suggested. */
+function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onOpenInspector: () => void }) {
+  const status = useObservable(session.activeStatus)
+  const failure = useObservable(session.prediction.failure)
+  const { prediction } = useSettings()
+  const now = useNow(prediction.snoozedUntilMs > 0 ? 1_000 : null)
+  const snoozedMs = prediction.snoozedUntilMs - now
+  if (failure !== null) {
+    return (
+      <TabButton hint={failure} onClick={onOpenInspector}>
+        <span className="text-warning">⇥ Tab stopped</span>
+      </TabButton>
+    )
+  }
+  if (!prediction.enabled) {
+    return (
+      <TabButton hint="Predictions are off. Press to turn them on." onClick={() => changeSettings((all) => ({ ...all, prediction: { ...all.prediction, enabled: true } }))}>
+        ⇥ Tab off
+      </TabButton>
+    )
+  }
+  if (snoozedMs > 0) {
+    const minutes = Math.ceil(snoozedMs / 60_000)
+    return (
+      <TabButton hint="Tab is snoozed. Press to wake it." onClick={() => changeSettings((all) => ({ ...all, prediction: { ...all.prediction, snoozedUntilMs: 0 } }))}>
+        ⇥ Tab snoozed, {minutes} min
+      </TabButton>
+    )
+  }
+  if (!status) return null
+  const { latencyMs, silence } = status.prediction
+  const hint = status.isSuggestionVisible
+    ? 'A suggestion is shown. Press for how it came about.'
+    : silence === null
+      ? 'What the next Tab does. Press for the last predictions.'
+      : `No suggestion: ${silenceTexts[silence]} Press for details.`
+  return (
+    <TabButton hint={hint} onClick={onOpenInspector}>
+      <span data-testid="tab-status" className="text-fg">
+        {status.tabLabel}
+      </span>
+      {latencyMs !== null && <span className="tabular-nums"> Tab {Math.round(latencyMs)} ms</span>}
+    </TabButton>
+  )
+}
+
+function TabButton({ hint, onClick, children }: { hint: string; onClick: () => void; children: ReactNode }) {
+  return (
+    <Hint side="top" label={hint}>
+      <button type="button" onClick={onClick} className="inline-flex h-full items-center gap-1 rounded-sm px-1 hover:text-fg">
+        {children}
+      </button>
+    </Hint>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'react'
+import { useObservable } from '../state/observable'
+import type { Place } from './editor-slot'
+import { activeGroupOf, emptyLayout, layoutReducer, parseLayout } from './layout'
+import type { WorkbenchSession } from './session'
+
+export interface OpenOptions {
+  readonly preview?: boolean
+  readonly focus?: boolean
+  readonly place?: Place
+}
+
+/** The layout of a workspace: remembered by this browser, followed by the session, and led by the address on arrival. */
+export function useLayout(session: WorkbenchSession, workspaceId: string) {
+  const key = `inkling.layout.${workspaceId}`
+  const [layout, dispatch] = useReducer(layoutReducer, null, () => parseLayout(localStorage.getItem(key)) ?? emptyLayout)
+  const latest = useRef(layout)
+
+  useLayoutEffect(() => {
+    latest.current = layout
+    session.follow(layout)
+    localStorage.setItem(key, JSON.stringify(layout))
+  }, [session, layout, key])
+
+  const openFile = useCallback(
+    (path: string, { preview = false, focus = true, place }: OpenOptions) => {
+      const group = latest.current.activeGroup
+      dispatch({ kind: 'open', path, preview, group })
+      if (place) session.reveal(group, path, place)
+      if (focus) session.focus(group, path)
+    },
+    [session],
+  )
+
+  useEffect(() => {
+    const asked = new URLSearchParams(window.location.search)
+    const path = asked.get('path')
+    const line = Number(asked.get('line'))
+    const active = activeGroupOf(latest.current)
+    if (path !== null) openFile(path, line >= 1 ? { place: { line } } : {})
+    else if (active.active !== null) session.focus(active.id, active.active)
+  }, [session, openFile])
+
+  const unsaved = useObservable(session.unsaved)
+  useEffect(() => {
+    for (const path of unsaved) for (const { id } of latest.current.groups) dispatch({ kind: 'keep', path, group: id })
+  }, [unsaved])
+
+  return { layout, dispatch, openFile }
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { TRPCClientError } from '@trpc/client'
+import { messageOf, useTRPC, type WorkspaceSummary } from '../api/client'
+import { readTheme, isDark } from '../theme/theme'
+import { useTheme } from '../theme/use-theme'
+import { Button } from '../ui/button'
+import type { Place } from './editor-slot'
+import { WorkbenchSession } from './session'
+import { WorkbenchFrame } from './workbench-frame'
+
+/** The page of one workspace. Runs in the browser only: editors, workers and the connection have no meaning on the server. */
+export default function Workbench({ workspaceId }: { workspaceId: string }) {
+  const trpc = useTRPC()
+  const workspace = useQuery({ ...trpc.workspace.get.queryOptions({ id: workspaceId }), staleTime: Infinity, retry: retryUnlessUnknown })
+  const { session, setOpener } = useSession(workspaceId)
+
+  if (workspace.error) return <Missing error={workspace.error} onRetry={() => void workspace.refetch()} />
+  if (!session) return null
+  return <WorkbenchFrame key={workspaceId} session={session} workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} setOpener={setOpener} />
+}
+
+export type Opener = (path: string, place: Place) => void
+
+/** Created in an effect, so that React's second mount in development gets a session of its own. */
+function useSession(workspaceId: string) {
+  const [current, setCurrent] = useState<{ session: WorkbenchSession; setOpener: (opener: Opener) => void } | null>(null)
+  const { dark } = useTheme()
+  useEffect(() => {
+    let open: Opener = () => {}
+    const systemPrefersLight = window.matchMedia('(prefers-color-scheme: light)').matches
+    const session = new WorkbenchSession({
+      workspaceId,
+      theme: isDark(readTheme(), systemPrefersLight) ? 'dark' : 'light',
+      onOpenFile: (path, place) => open(path, place),
+    })
+    setCurrent({ session, setOpener: (opener) => void (open = opener) })
+    return () => session.destroy()
+  }, [workspaceId])
+  useEffect(() => current?.session.setTheme(dark ? 'dark' : 'light'), [current, dark])
+  return { session: current?.session ?? null, setOpener: current?.setOpener ?? (() => {}) }
+}
+
+const placeholder = (id: string): WorkspaceSummary => ({ id, name: '', kind: 'local', source: null, branch: null, openedAt: new Date(0) })
+
+/** An answer is an answer; only silence is worth asking again. */
+const retryUnlessUnknown = (count: number, error: unknown): boolean => count < 2 && !(error instanceof TRPCClientError && error.data)
+
+function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <main role="alert" className="mx-auto w-full max-w-136 px-4 pt-[16vh]">
+      <h1 className="text-xl font-semibold tracking-tight">This workspace cannot be opened</h1>
+      <p className="mt-2">{messageOf(error)} It may have been deleted, or the address may belong to another Inkling.</p>
+      <div className="mt-6 flex gap-2">
+        <Button variant="primary" onClick={() => window.location.assign('/')}>
+          Go to the start page
+        </Button>
+        <Button onClick={onRetry}>Try again</Button>
+      </div>
+    </main>
+  )
+}
