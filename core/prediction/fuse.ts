@@ -1,7 +1,10 @@
-import type { Candidate } from './candidate'
+import type { Candidate, ProposerId } from './candidate'
 
 /** Makes one candidate of those that propose the same edit. Order and number of the others are kept. */
 export type Fuse = (candidates: readonly Candidate[]) => readonly Candidate[]
+
+/** What a proposer's probability rests on. Copy and token cache are calibrated together: their agreement is in it already. */
+const sourceOf = (proposer: ProposerId) => (proposer === 'copy' || proposer === 'cache' ? 'corpus' : proposer)
 
 /** Exponent on what a second proposer adds: the proposers read the same workspace, so they are far from independent. */
 const agreementWeight = 0.5
@@ -25,7 +28,7 @@ export function fuseAgreeing(candidates: readonly Candidate[]): readonly Candida
 function fuseGroup(group: readonly Candidate[]): Candidate {
   const [best, ...others] = group.toSorted((a, b) => b.logProbability - a.logProbability)
   if (!best) throw new RangeError('an empty group of candidates')
-  const seconds = others.filter((other) => other.proposer !== best.proposer)
+  const seconds = others.filter((other) => sourceOf(other.proposer) !== sourceOf(best.proposer))
   if (seconds.length === 0) return best
   const doubt = seconds.reduce(
     (product, other) => product * (1 - Math.exp(other.logProbability)) ** agreementWeight,
