@@ -11,6 +11,7 @@ import { dismissSuggestion, documentPath } from './inline-suggestion/state'
 import { highlighterOfPath, languageName } from './language'
 import { defaultEditorKeys, defaultEditorSettings, type EditorKeys, type EditorSettings } from './setting'
 import { predictionClient } from './prediction-client'
+import { recordedBy, type SessionRecorder } from './session-recorder'
 import { StatusReporter, type EditorStatus } from './status'
 import { tabKeys } from './tab-key'
 import type { TabPort } from './tab-port'
@@ -34,6 +35,8 @@ export interface EditorOptions {
   readonly onOpenFile?: (path: string, offset: number) => void
   /** The pointer rests on the badge, or clicks it: show why this is suggested. */
   readonly onWhy?: WhyListener
+  /** Records this editor among the workspace's; records nothing until it is started. */
+  readonly recorder?: SessionRecorder | null
   /** Appended after the editor's own. */
   readonly extensions?: Extension
   /** Called with each change of what the status bar shows, at most once an update. */
@@ -64,41 +67,60 @@ const highlightedCharacters = 2_000_000
 
 /** Builds an editor in `options.parent`. The caller destroys it; it holds no React, and outlives no element. */
 export function createEditor(options: EditorOptions): EditorHandle {
-  let settings: EditorSettings = { ...defaultEditorSettings, ...options.settings }
-  let keys: EditorKeys = { ...defaultEditorKeys, ...options.keys }
   const name = languageName(options.path)
   const reporter = new StatusReporter(name, options.onStatus ?? (() => undefined))
   const client = options.tab ? predictionClient(options.tab, (prediction) => reporter.setPrediction(view.state, prediction)) : null
-  const suggest: Command = client?.suggest ?? (() => false)
-  const slot = { settings: new Compartment(), keys: new Compartment(), theme: new Compartment(), readOnly: new Compartment(), language: new Compartment() }
-  const view: EditorView = new EditorView({
-    parent: options.parent,
-    state: EditorState.create({
-      doc: options.text,
-      extensions: [
-        slot.keys.of(tabKeys(keys, suggest)),
-        options.cspNonce ? EditorView.cspNonce.of(options.cspNonce) : [],
-        documentPath.of(options.path),
-        options.onOpenFile ? openOtherFile.of(options.onOpenFile) : [],
-        options.onWhy ? whyListener.of(options.onWhy) : [],
-        inlineSuggestion,
-        baseExtension({ ownHistory: !options.binding }),
-        slot.settings.of(settingExtension(settings)),
-        slot.theme.of(themeExtension(options.theme ?? 'light')),
-        slot.readOnly.of(readOnlyExtension(options.readOnly ?? false)),
-        slot.language.of([]),
-        indentUnit.of(indentUnitOf(options.text) ?? ' '.repeat(settings.tabSize)),
-        EditorView.contentAttributes.of({ 'aria-label': `Editor, ${options.path}`, spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
-        options.binding ?? [],
-        client?.extension ?? [],
-        EditorView.updateListener.of((update) => reporter.update(update.state)),
-        options.extensions ?? [],
-      ],
-    }),
-  })
-  void loadHighlighter(view, options.path, slot.language)
+  const parts: EditorParts = { slot: newSlots(), reporter, client, suggest: client?.suggest ?? (() => false) }
+  const extensions = editorExtension(options, parts)
+  const view: EditorView = new EditorView({ parent: options.parent, state: EditorState.create({ doc: options.text, extensions }) })
   reporter.update(view.state)
+  return editorHandle(view, options, parts)
+}
+
+interface EditorParts {
+  /** What can be reconfigured while the editor lives. */
+  readonly slot: ReturnType<typeof newSlots>
+  readonly reporter: StatusReporter
+  readonly client: { readonly extension: Extension } | null
+  readonly suggest: Command
+}
+
+const newSlots = () => ({
+  settings: new Compartment(), keys: new Compartment(), theme: new Compartment(), readOnly: new Compartment(), language: new Compartment(),
+})
+
+function editorExtension(options: EditorOptions, { slot, reporter, client, suggest }: EditorParts): Extension {
+  const settings = { ...defaultEditorSettings, ...options.settings }
+  return [
+    slot.keys.of(tabKeys({ ...defaultEditorKeys, ...options.keys }, suggest)),
+    options.cspNonce ? EditorView.cspNonce.of(options.cspNonce) : [],
+    documentPath.of(options.path),
+    options.onOpenFile ? openOtherFile.of(options.onOpenFile) : [],
+    options.onWhy ? whyListener.of(options.onWhy) : [],
+    inlineSuggestion,
+    baseExtension({ ownHistory: !options.binding }),
+    slot.settings.of(settingExtension(settings)),
+    slot.theme.of(themeExtension(options.theme ?? 'light')),
+    slot.readOnly.of(readOnlyExtension(options.readOnly ?? false)),
+    slot.language.of([]),
+    indentUnit.of(indentUnitOf(options.text) ?? ' '.repeat(settings.tabSize)),
+    EditorView.contentAttributes.of({ 'aria-label': `Editor, ${options.path}`, spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
+    options.binding ?? [],
+    client?.extension ?? [],
+    options.recorder ? recordedBy(options.recorder) : [],
+    EditorView.updateListener.of((update) => reporter.update(update.state)),
+    options.extensions ?? [],
+  ]
+}
+
+function editorHandle(view: EditorView, options: EditorOptions, { slot, reporter, suggest }: EditorParts): EditorHandle {
+  let settings: EditorSettings = { ...defaultEditorSettings, ...options.settings }
+  let keys: EditorKeys = { ...defaultEditorKeys, ...options.keys }
+  let isDestroyed = false
   const reconfigure = (compartment: Compartment, extension: Extension) => view.dispatch({ effects: compartment.reconfigure(extension) })
+  void loadHighlighter(options.path, options.text.length).then((support) => {
+    if (support && !isDestroyed) reconfigure(slot.language, support)
+  })
   return {
     view,
     path: options.path,
@@ -118,7 +140,10 @@ export function createEditor(options: EditorOptions): EditorHandle {
     focus: () => view.focus(),
     text: () => view.state.doc.toString(),
     status: () => reporter.statusOf(view.state),
-    destroy: () => view.destroy(),
+    destroy: () => {
+      isDestroyed = true
+      view.destroy()
+    },
   }
 }
 
@@ -132,11 +157,14 @@ function readOnlyExtension(readOnly: boolean): Extension {
   return readOnly ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })] : []
 }
 
-async function loadHighlighter(view: EditorView, path: string, slot: Compartment): Promise<void> {
-  const highlighter = highlighterOfPath(path)
-  if (!highlighter || view.state.doc.length > highlightedCharacters) return
-  const support = await highlighter.load()
-  if (view.dom.isConnected) view.dispatch({ effects: slot.reconfigure(support) })
+/** Null leaves the text plain: for files that are too large, and when the network does not bring the language. */
+async function loadHighlighter(path: string, characters: number): Promise<Extension | null> {
+  if (characters > highlightedCharacters) return null
+  try {
+    return (await highlighterOfPath(path)?.load()) ?? null
+  } catch {
+    return null
+  }
 }
 
 function reveal(view: EditorView, line: number, column: number): void {
