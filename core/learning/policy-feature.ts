@@ -33,12 +33,12 @@ export type WeightVector = FeatureVector
 export const inlineComfortCharacters = 47
 
 /**
- * `inlineOverrun` is 1 at twice 47 characters. There, acceptance is to fall by 81 %: ln(1 − 0.81) = −1.66. Continuous, so that one
+ * `inlineOverrun` is 2 at twice 47 characters. There, acceptance is to fall by 81 %: ln(1 − 0.81) ÷ 2 = −0.83. Continuous, so that one
  * character never decides. All other features start neutral: what they are worth is learned from this user.
  */
 export const initialWeights: WeightVector = {
   ...(Object.fromEntries(featureNames.map((name) => [name, 0])) as Record<FeatureName, number>),
-  inlineOverrun: -1.66,
+  inlineOverrun: -0.83,
 }
 
 /** The candidate's side of the features. */
@@ -60,6 +60,14 @@ export interface PolicyMoment {
   readonly msSinceOutcome: number
 }
 
+/**
+ * Size of a feature of the moment: every candidate shares it, so it takes less of the praise and blame than the candidate's own. What is
+ * always there takes as little.
+ */
+const momentSize = 0.3
+/** Size of a proposer's flag: it says less about one suggestion than its shape does. */
+const proposerSize = 0.5
+
 const clip = (value: number) => Math.max(-1, Math.min(2, value))
 const flag = (condition: boolean) => (condition ? 1 : 0)
 /** A suggestion this short is cheap to read: a word or a closing run. */
@@ -75,28 +83,39 @@ const largeDocument = 80_000
 export function featuresOf(shape: CandidateShape, moment: PolicyMoment): FeatureVector {
   const { insert, kind, proposer } = shape
   const lineCount = insert.split('\n').length
-  const trimmed = moment.linePrefix.trimEnd()
-  const isRecent = moment.msSinceOutcome < outcomeMemorySeconds * 1000
   return {
-    always: 0.5,
-    inlineOverrun: kind === 'inline' ? clip(Math.log2(Math.max(1, insert.length / inlineComfortCharacters))) : 0,
+    always: momentSize,
+    inlineOverrun: kind === 'inline' ? clip(2 * Math.log2(Math.max(1, insert.length / inlineComfortCharacters))) : 0,
     blockLines: kind === 'inline' ? 0 : clip(Math.log2(lineCount) / Math.log2(longBlockLines)),
     isBlock: flag(kind === 'block'),
     isRewrite: flag(kind === 'rewrite'),
     isShort: flag(insert.length <= shortCharacters),
-    fromCopy: flag(proposer === 'copy'),
-    fromCache: flag(proposer === 'cache'),
-    fromPattern: flag(proposer === 'pattern'),
-    fromModel: flag(proposer === 'model'),
-    afterAccept: flag(isRecent && (moment.lastOutcome === 'accepted' || moment.lastOutcome === 'partly-accepted')),
-    afterReject: flag(isRecent && moment.lastOutcome === 'rejected'),
-    logSecondsSinceOutcome:
-      moment.lastOutcome === null ? 1 : clip(Math.log1p(moment.msSinceOutcome / 1000) / Math.log1p(outcomeMemorySeconds)),
-    spaceAfterCursor: flag(/^\s|^$/.test(moment.lineSuffix)),
-    logLinePrefix: clip(Math.log1p(trimmed.length) / Math.log1p(fullLine)),
-    logDocument: clip(Math.log1p(moment.documentLength) / Math.log1p(largeDocument)),
-    documentShare: moment.documentLength === 0 ? 0 : moment.cursor / moment.documentLength,
-    afterWord: flag(/[\p{L}\p{N}_$]$/u.test(moment.linePrefix)),
-    afterOpener: flag(/[([{.,=:]$/.test(trimmed)),
+    fromCopy: proposerSize * flag(proposer === 'copy'),
+    fromCache: proposerSize * flag(proposer === 'cache'),
+    fromPattern: proposerSize * flag(proposer === 'pattern'),
+    fromModel: proposerSize * flag(proposer === 'model'),
+    ...momentFeatures(moment),
+  }
+}
+
+type MomentFeature =
+  | 'afterAccept' | 'afterReject' | 'logSecondsSinceOutcome' | 'spaceAfterCursor' | 'logLinePrefix' | 'logDocument' | 'documentShare'
+  | 'afterWord' | 'afterOpener'
+
+function momentFeatures(moment: PolicyMoment): Pick<FeatureVector, MomentFeature> {
+  const { lastOutcome, msSinceOutcome, documentLength, cursor, linePrefix, lineSuffix } = moment
+  const trimmed = linePrefix.trimEnd()
+  const isRecent = msSinceOutcome < outcomeMemorySeconds * 1000
+  const elapsed = lastOutcome === null ? 1 : Math.min(1, Math.log1p(msSinceOutcome / 1000) / Math.log1p(outcomeMemorySeconds))
+  return {
+    afterAccept: momentSize * flag(isRecent && (lastOutcome === 'accepted' || lastOutcome === 'partly-accepted')),
+    afterReject: momentSize * flag(isRecent && lastOutcome === 'rejected'),
+    logSecondsSinceOutcome: momentSize * elapsed,
+    spaceAfterCursor: momentSize * flag(/^\s|^$/.test(lineSuffix)),
+    logLinePrefix: momentSize * clip(Math.log1p(trimmed.length) / Math.log1p(fullLine)),
+    logDocument: momentSize * clip(Math.log1p(documentLength) / Math.log1p(largeDocument)),
+    documentShare: documentLength === 0 ? 0 : (momentSize * cursor) / documentLength,
+    afterWord: momentSize * flag(/[\p{L}\p{N}_$]$/u.test(linePrefix)),
+    afterOpener: momentSize * flag(/[([{.,=:]$/.test(trimmed)),
   }
 }

@@ -26,14 +26,17 @@ export interface PolicyOutcome {
 const acceptReward = 0.75
 const rejectReward = -0.25
 /** Chosen so that three rejections in a row change what is shown, and three accepts bring it back. */
-const stepSize = 2
+const stepSize = 8
 /** No single outcome moves the weights further than this (Euclidean), whatever the features. */
-const longestStep = 0.6
+const longestStep = 1
 /** The language learns three quarters of a step, what all languages share the rest: a new language starts from what the others know. */
 const languageShare = 0.75
 /** e⁴ ≈ 55-fold odds: no feature can silence or force a suggestion for good. */
 const weightBound = 4
-/** The part of the policy that counts as exploration. It acts greedily, so without it a confident mistake (p near 1) would teach nothing. */
+/**
+ * The part of the policy that counts as exploration when it was wrong: it acts greedily, so without it a confident mistake (p near 1) would
+ * teach nothing. A confident success rightly teaches nothing, else weights would drift to their bounds.
+ */
 const explorationShare = 0.5
 /** What the learning page lists. */
 const historyLimit = 500
@@ -82,7 +85,8 @@ const bounded = (weight: number) => Math.max(-weightBound, Math.min(weightBound,
 
 function clippedStep(decision: PolicyDecision, chosen: FeatureVector, reward: number): FeatureVector {
   const uniform = 1 / (decision.options.length + 1)
-  const chances = decision.options.map(({ probability }) => (1 - explorationShare) * probability + explorationShare * uniform)
+  const share = reward < 0 ? explorationShare : 0
+  const chances = decision.options.map(({ probability }) => (1 - share) * probability + share * uniform)
   const gradient = mapFeatures(
     (name) => chosen[name] - decision.options.reduce((sum, option, i) => sum + (chances[i] ?? 0) * option.features[name], 0),
   )

@@ -136,7 +136,7 @@ describe('predict', () => {
   })
 
   it('raises the confidence of what two proposers agree on, and traces the merged one', async () => {
-    const { shown, end } = await run(request('const user = |'), ports([answering('copy', ['load()', 0.45]), answering('cache', ['load()', 0.4])]))
+    const { shown, end } = await run(request('const user = |'), ports([answering('copy', ['load()', 0.45]), answering('model', ['load()', 0.4])]))
     expect(shown[0]?.suggestion.confidence).toBeGreaterThan(0.5)
     expect(end.trace.candidates.map((candidate) => candidate.drop)).toEqual(['duplicate-candidate', null])
   })
