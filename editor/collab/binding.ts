@@ -10,7 +10,8 @@ const changeSource = Annotation.define<ChangeSource>()
  * Where a transaction's changes come from. `undo` covers redo. `local` also covers what was typed into another editor on the
  * same text in this tab; `isMirrored` tells those apart.
  */
-export const changeSourceOf = (transaction: Transaction): ChangeSource => transaction.annotation(changeSource) ?? 'local'
+export const changeSourceOf = (transaction: Transaction): ChangeSource =>
+  transaction.annotation(changeSource) ?? 'local'
 
 /** True for changes that reached this editor through the shared text rather than through its own input. */
 export const isMirrored = (transaction: Transaction): boolean => transaction.annotation(ySyncAnnotation) !== undefined

@@ -36,7 +36,7 @@ export function decodeDiskText(bytes: Uint8Array): Result<DiskText, 'binary' | '
 
 /**
  * The bytes of `text` in the format of `previous`. In a file that mixes line breaks, lines before the first and after the last
- * change keep theirs; lines between take the commonest.
+ * change keep theirs; lines between do too while their number is the same, else they take the commonest.
  */
 export function encodeDiskText(text: string, previous: DiskText): Uint8Array {
   const lines = normalizeLineBreaks(text).split('\n')
@@ -68,7 +68,7 @@ function mixedBreaks(lines: readonly string[], oldText: string, oldBreaks: reado
   const commonest = commonestBreak(oldBreaks)
   const shift = oldLines.length - lines.length
   return (index: number): LineBreak => {
-    if (index < head) return oldBreaks[index] ?? commonest
+    if (index < head || shift === 0) return oldBreaks[index] ?? commonest
     return index >= lines.length - tail ? (oldBreaks[index + shift] ?? commonest) : commonest
   }
 }

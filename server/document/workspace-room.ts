@@ -135,19 +135,17 @@ export class WorkspaceRoom {
     }
   }
 
-  /** A file that vanished while one with the same text appeared was moved: its document goes along. */
+  /**
+   * A file that vanished while one with the same text appeared was moved: its document goes along. What vanished is asked of the disk,
+   * since watchers name files in a renamed folder by their old path.
+   */
   private async followRenames(changes: readonly FolderChange[]): Promise<void> {
-    const gone = changes.filter(({ type }) => type === 'delete').map(({ path }) => path)
     const created = changes.filter(({ type }) => type === 'create').map(({ path }) => path)
     if (created.length === 0) return
     for (const session of this.openSessions) {
-      const from = session.file.path
-      const places = gone.flatMap((path) => {
-        if (path === from) return created
-        return from.startsWith(`${path}/`) ? created.map((folder) => folder + from.slice(path.length)) : []
-      })
-      if (session.disk.isMissing) places.push(...created)
-      if (places.length > 0) await this.follow(session, places)
+      const names = session.file.path.split('/')
+      const inFolders = created.flatMap((folder) => names.map((_, from) => [folder, ...names.slice(from)].join('/')))
+      await this.follow(session, [...created, ...inFolders])
     }
   }
 
