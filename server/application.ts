@@ -101,7 +101,7 @@ async function startOn(database: Database, secrets: Secrets, config: ServerConfi
   }
   const open = (project: string | null, signal: AbortSignal) =>
     openProject(project, { workspaces, urlOf, onProgress: (event) => log.info(event, 'opening the project') }, signal)
-  const control = openControl({ dataDir: config.dataDir, port: listening.port, secure, open })
+  const control = openControl({ dataDir: config.dataDir, host: config.host, port: listening.port, secure, open })
   const handlePage = pages.getRequestHandler()
   const upgradePage = pages.getUpgradeHandler()
   front = {

@@ -16,6 +16,8 @@ const requestSchema = z.object({ project: z.string().min(1).max(8192).nullable()
 
 export interface ControlOptions {
   readonly dataDir: string
+  /** Where the server listens. */
+  readonly host: string
   readonly port: number
   readonly secure: boolean
   readonly open: (project: string | null, signal: AbortSignal) => Promise<ProjectOpening>
@@ -29,14 +31,15 @@ export interface Control {
 }
 
 /** Writes `server.json` (readable by this user only), through which scripts/start.mjs finds the running server. */
-export function openControl({ dataDir, port, secure, open }: ControlOptions): Control {
+export function openControl({ dataDir, host, port, secure, open }: ControlOptions): Control {
   const secret = randomBytes(32).toString('base64url')
   const expected = Buffer.from(`Bearer ${secret}`)
   const file = path.join(dataDir, 'server.json')
   rmSync(file, { force: true })
-  writeFileSync(file, `${JSON.stringify({ pid: process.pid, port, secure, path: controlPath, secret })}\n`, {
-    mode: 0o600,
-  })
+  // Every address includes the loopback one, which is the way that no firewall guards.
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  const facts = { pid: process.pid, host: reachable, port, secure, path: controlPath, secret }
+  writeFileSync(file, `${JSON.stringify(facts)}\n`, { mode: 0o600 })
 
   const isAllowed = (request: IncomingMessage) => {
     const given = Buffer.from(request.headers.authorization ?? '')
