@@ -15,7 +15,7 @@ export function HomePage() {
       </PageHeader>
       <main className="mx-auto flex w-full max-w-170 flex-col gap-8 px-4 pt-[8vh] pb-16">
         <section>
-          <h1 className="mb-4 text-2xl font-semibold tracking-tight">Open a project, type, press Tab</h1>
+          <h1 className="mb-4 text-2xl font-semibold max-sm:text-xl tracking-tight">Open a project, type, press Tab</h1>
           <SourceForm />
         </section>
         <TemplateList />

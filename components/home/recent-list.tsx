@@ -38,7 +38,7 @@ export function RecentList() {
       {shown?.length === 0 && (
         <p className="text-muted">
           Nothing yet. What you open appears here, and stays on this machine. A folder of yours opens with{' '}
-          <code className="font-mono text-sm text-fg">npm start -- &lt;folder&gt;</code>
+          <code className="font-mono text-sm whitespace-nowrap text-fg">npm start -- &lt;folder&gt;</code>
         </p>
       )}
       <ul className="-mx-2">

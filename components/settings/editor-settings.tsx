@@ -1,11 +1,10 @@
 'use client'
 
-import type { EditorSettings as Values } from '@/editor/setting'
 import { SelectRow, SwitchRow } from './setting-row'
 import { changeSettings, useSettings } from './setting-store'
-import { fontSizesPx } from './settings'
+import { fontSizesPx, type Settings } from './settings'
 
-const set = (patch: Partial<Values>): void => changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
+const set = (patch: Partial<Settings['editor']>): void => changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
 
 export function EditorSettings() {
   const { editor } = useSettings()

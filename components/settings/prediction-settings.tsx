@@ -18,6 +18,7 @@ const set = (patch: Partial<Settings['prediction']>): void =>
 export function PredictionSettings({ onSnooze, onDownloadRecording }: PredictionSettingsProps) {
   const { editor, prediction, secretPatterns, recording } = useSettings()
   const setEditor = (patch: Partial<Settings['editor']>) => changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
+  const setTab = (patch: Partial<Settings['editor']['tab']>) => setEditor({ tab: { ...editor.tab, ...patch } })
   return (
     <>
       <SwitchRow
@@ -33,14 +34,34 @@ export function PredictionSettings({ onSnooze, onDownloadRecording }: Prediction
         onChange={(learning) => set({ learning })}
       />
       <SelectRow
-        label="With nothing to accept, Tab"
-        value={editor.tabIndents ? 'indent' : 'leave'}
+        label="With nothing else to do, Tab"
+        value={editor.tab.otherwise}
         options={[
           ['indent', 'indents'],
-          ['leave', 'leaves the editor'],
+          ['leave-editor', 'leaves the editor'],
         ]}
-        onChange={(value) => setEditor({ tabIndents: value === 'indent' })}
+        onChange={(value) => setTab({ otherwise: value === 'indent' ? 'indent' : 'leave-editor' })}
       />
+      <SelectRow
+        label="With a suggestion and a completion menu, Tab"
+        value={editor.tab.prefersMenu ? 'menu' : 'suggestion'}
+        options={[
+          ['suggestion', 'accepts the suggestion'],
+          ['menu', 'chooses in the menu'],
+        ]}
+        onChange={(value) => setTab({ prefersMenu: value === 'menu' })}
+      />
+      <SelectRow
+        label="With a suggestion inside a snippet, Tab"
+        value={editor.tab.prefersSnippet ? 'snippet' : 'suggestion'}
+        options={[
+          ['suggestion', 'accepts the suggestion'],
+          ['snippet', 'goes to the next field'],
+        ]}
+        onChange={(value) => setTab({ prefersSnippet: value === 'snippet' })}
+      />
+      <SwitchRow label="Tab accepts suggestions" checked={editor.tab.acceptsSuggestion} onChange={(acceptsSuggestion) => setTab({ acceptsSuggestion })} />
+      <SwitchRow label="Tab jumps to the next edit" checked={editor.tab.jumps} onChange={(jumps) => setTab({ jumps })} />
       <SwitchRow
         label="Tell a screen reader about suggestions"
         checked={editor.announceSuggestions}

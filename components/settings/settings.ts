@@ -1,7 +1,8 @@
+import { defaultTabPreference, type TabPreference } from '@/core/prediction/tab-action'
 import { defaultEditorSettings, type EditorSettings } from '@/editor/setting'
 
 export interface Settings {
-  readonly editor: EditorSettings
+  readonly editor: EditorSettings & { readonly tab: TabPreference }
   readonly prediction: {
     readonly enabled: boolean
     readonly learning: boolean
@@ -16,7 +17,7 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = {
-  editor: defaultEditorSettings,
+  editor: { ...defaultEditorSettings, tab: defaultTabPreference },
   prediction: { enabled: true, learning: true, disabledLanguages: [], snoozedUntilMs: 0 },
   secretPatterns: [],
   recording: false,

@@ -1,11 +1,10 @@
 import type { PredictionTrace } from '@/core/prediction/prediction-trace'
 import type { TabPort } from '@/editor/tab-port'
-import { startCorpusWorker, type CorpusWorker } from '@/workers/corpus/client'
+import { startCorpusWorker, type CorpusClient } from '@/workers/corpus/client'
 import type { CorpusProgress } from '@/workers/corpus/protocol'
 import { startTabWorker, type TabWorker } from '@/workers/tab/client'
 import { readSettings, subscribeSettings } from '../settings/setting-store'
 import { Observable } from '../state/observable'
-import { importedNames } from './imported-name'
 
 export type IndexState =
   | { readonly kind: 'reading'; readonly done: number; readonly total: number | null }
@@ -23,31 +22,29 @@ export class Prediction {
   /** Why the tab worker stopped; null while it runs. */
   readonly failure = new Observable<string | null>(null)
   private readonly tab: TabWorker
-  private readonly corpus: CorpusWorker
+  private readonly corpus: CorpusClient
   private readonly stopSettings: () => void
   private watchers = 0
   private traceTimer: number | null = null
   private isDestroyed = false
 
   constructor(workspaceId: string) {
-    const channel = new MessageChannel()
     const { secretPatterns } = readSettings()
-    this.tab = startTabWorker({ onFailure: (message) => this.failure.write(message) })
-    this.tab.start({ workspaceId, secretPatterns, corpusPort: channel.port1 })
     this.corpus = startCorpusWorker({
       workspaceId,
       baseUrl: window.location.origin,
       secretPatterns,
-      port: channel.port2,
       onProgress: (progress) => this.index.write(indexStateOf(progress)),
     })
+    this.tab = startTabWorker({ onFailure: (message) => this.failure.write(message) })
+    this.tab.start({ workspaceId, secretPatterns, corpusPort: this.corpus.port })
     this.port = this.followedPort()
     this.configure()
     this.stopSettings = subscribeSettings(() => this.configure())
   }
 
   fileFocused(path: string, text: string): void {
-    this.corpus.focus(path, importedNames(text))
+    this.corpus.focus(path, text)
   }
 
   fileChanged(path: string): void {
@@ -67,11 +64,17 @@ export class Prediction {
     }
   }
 
+  /** What led to a suggestion; null once it is older than what the worker keeps. */
+  async traceOf(suggestionId: string): Promise<PredictionTrace | null> {
+    const traces = await this.tab.inspect()
+    return traces.find((trace) => trace.shown?.id === suggestionId) ?? null
+  }
+
   destroy(): void {
     this.isDestroyed = true
     if (this.traceTimer !== null) window.clearTimeout(this.traceTimer)
     this.stopSettings()
-    this.corpus.destroy()
+    this.corpus.dispose()
     this.tab.destroy()
   }
 

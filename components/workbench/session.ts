@@ -3,6 +3,7 @@ import { collaborativeText } from '@/editor/collab/binding'
 import type { SyncState, WorkspaceConnection } from '@/editor/collab/connection'
 import { isSecretPath } from '@/core/text/secret-path'
 import type { EditorHandle, EditorStatus } from '@/editor/editor'
+import type { EditorSettings } from '@/editor/setting'
 import type { TabPort } from '@/editor/tab-port'
 import { Observable } from '../state/observable'
 import { readSettings, subscribeSettings } from '../settings/setting-store'
@@ -16,11 +17,19 @@ import { WorkspaceDocument } from './workspace-document'
 /** A connection that comes back within this long is not worth a banner. */
 const offlineGraceMs = 2_500
 
+/** Which suggestion, and the badge that names it. */
+export interface WhyQuestion {
+  readonly suggestionId: string
+  readonly badge: HTMLElement
+}
+
 export interface SessionOptions {
   readonly workspaceId: string
   readonly theme: 'dark' | 'light'
   /** A suggestion or a link leads to another file. */
   onOpenFile(path: string, place: Place): void
+  /** Someone asks for the reason of a suggestion. */
+  onWhy(question: WhyQuestion): void
 }
 
 /** Everything of the workbench that is not layout: the connection, the workers, the open documents and their editors. */
@@ -50,7 +59,7 @@ export class WorkbenchSession {
     this.prediction = new Prediction(options.workspaceId)
     this.stops.push(
       this.connection.subscribe(() => this.followConnection()),
-      subscribeSettings(() => this.slots.forEach((slot) => slot.configure(readSettings().editor))),
+      subscribeSettings(() => this.slots.forEach((slot) => slot.configure(editorSettings()))),
     )
     this.followConnection()
   }
@@ -139,7 +148,7 @@ export class WorkbenchSession {
 
   private sourceOf(groupId: string, path: string, slot: EditorSlot): EditorSource {
     const state = this.document(path).state.read()
-    const shared = { path, theme: this.theme, settings: readSettings().editor }
+    const shared = { path, theme: this.theme, settings: editorSettings() }
     if (state.kind !== 'document') {
       return { ...shared, text: state.kind === 'read-only' ? (state.text ?? '') : '', readOnly: true }
     }
@@ -149,6 +158,7 @@ export class WorkbenchSession {
       binding: collaborativeText(state.connection),
       tab: this.portOf(groupId, path, slot),
       onOpenFile: (target, offset) => this.options.onOpenFile(target, { offset }),
+      onWhy: (suggestionId, badge) => this.options.onWhy({ suggestionId, badge }),
     }
   }
 
@@ -188,6 +198,12 @@ export class WorkbenchSession {
       this.offlineTimer = window.setTimeout(() => this.isOffline.write(true), offlineGraceMs)
     }
   }
+}
+
+/** An editor asks for no prediction while they are off. */
+function editorSettings(): EditorSettings {
+  const { editor, prediction } = readSettings()
+  return { ...editor, showSuggestions: prediction.enabled }
 }
 
 /** NUL is in no path. */

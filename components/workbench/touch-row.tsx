@@ -1,6 +1,6 @@
 'use client'
 
-import type { PointerEvent } from 'react'
+import type { SyntheticEvent } from 'react'
 import { acceptWord, rejectSuggestion } from '@/editor/inline-suggestion/command'
 import { runTab } from '@/editor/tab-key'
 import type { EditorHandle } from '@/editor/editor'
@@ -12,7 +12,7 @@ import type { WorkbenchSession } from './session'
 export function TouchRow({ session }: { session: WorkbenchSession }) {
   const status = useObservable(session.activeStatus)
   if (!status || status.readOnly) return null
-  const keepFocus = (event: PointerEvent) => event.preventDefault()
+  const keepFocus = (event: SyntheticEvent) => event.preventDefault()
   const run = (action: (handle: EditorHandle) => void) => session.withActiveEditor(action)
   return (
     <div role="toolbar" aria-label="Keys" className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-panel px-2" onPointerDown={keepFocus} onMouseDown={keepFocus}>

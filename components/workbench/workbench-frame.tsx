@@ -17,27 +17,28 @@ import { ActivityStrip } from './activity-strip'
 import { Banner } from './banner'
 import { EditorGroup } from './editor-group'
 import { activeGroupOf } from './layout'
-import type { WorkbenchSession } from './session'
+import type { WhyQuestion, WorkbenchSession } from './session'
 import { SideBar } from './side-bar'
 import { StatusBar } from './status-bar'
 import { TopBar } from './top-bar'
 import { TouchRow } from './touch-row'
 import { snoozeTab, useCommands } from './use-commands'
+import { WhyPopover } from '../inspector/why-popover'
 import { useFileActions } from './use-file-actions'
 import { useLayout } from './use-layout'
 import { parseBoolean, parseStrings, useStored } from './use-stored'
-import type { Opener } from './workbench'
+import type { WorkbenchHost } from './workbench'
 
 export interface WorkbenchFrameProps {
   session: WorkbenchSession
   workspaceId: string
   workspace: WorkspaceSummary
-  setOpener: (opener: Opener) => void
+  setHost: (host: WorkbenchHost) => void
 }
 
 const noPaths: readonly string[] = []
 
-export function WorkbenchFrame({ session, workspaceId, workspace, setOpener }: WorkbenchFrameProps) {
+export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: WorkbenchFrameProps) {
   const isNarrow = useMedia(narrowQuery)
   const isTouch = useMedia('(pointer: coarse)')
   const { layout, dispatch, openFile } = useLayout(session, workspaceId)
@@ -47,12 +48,12 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setOpener }: W
   const [drawer, setDrawer] = useState<'files' | 'inspector' | null>(null)
   const [palette, setPalette] = useState<'files' | 'commands' | null>(null)
   const [showsSettings, setShowsSettings] = useState(false)
+  const [why, setWhy] = useState<WhyQuestion | null>(null)
   const [creating, setCreating] = useState<NewEntry | null>(null)
   const actions = useFileActions(workspaceId, dispatch, openFile)
   const activeGroup = activeGroupOf(layout)
   const activePath = activeGroup.active
 
-  useEffect(() => setOpener((path, place) => openFile(path, { place })), [setOpener, openFile])
   useEffect(() => {
     document.title = [activePath === null ? null : nameOf(activePath), workspace.name, 'Inkling'].filter(Boolean).join(' · ')
   }, [activePath, workspace.name])
@@ -61,6 +62,8 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setOpener }: W
   const showsInspector = isNarrow ? drawer === 'inspector' : wideInspector
   const showFiles = (shows: boolean) => (isNarrow ? setDrawer(shows ? 'files' : null) : setWideSideBar(shows))
   const showInspector = (shows: boolean) => (isNarrow ? setDrawer(shows ? 'inspector' : null) : setWideInspector(shows))
+
+  useEffect(() => setHost({ openFile: (path, place) => openFile(path, { place }), showWhy: setWhy }))
 
   const commands = useCommands({
     session,
@@ -152,6 +155,7 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setOpener }: W
         onPick={(path, line) => openFile(path, { focus: true, ...(line === null ? {} : { place: { line } }) })}
       />
       <CommandPalette open={palette === 'commands'} onOpenChange={(open) => setPalette(open ? 'commands' : null)} commands={commands} />
+      {why && <WhyPopover key={why.suggestionId} question={why} prediction={session.prediction} onClose={() => setWhy(null)} onDetails={() => showInspector(true)} />}
       <SettingsDialog open={showsSettings} onOpenChange={setShowsSettings} commands={commands} onSnooze={snoozeTab} onDownloadRecording={null} />
     </div>
   )

@@ -8,39 +8,44 @@ import { readTheme, isDark } from '../theme/theme'
 import { useTheme } from '../theme/use-theme'
 import { Button } from '../ui/button'
 import type { Place } from './editor-slot'
-import { WorkbenchSession } from './session'
+import { WorkbenchSession, type WhyQuestion } from './session'
 import { WorkbenchFrame } from './workbench-frame'
 
 /** The page of one workspace. Runs in the browser only: editors, workers and the connection have no meaning on the server. */
 export default function Workbench({ workspaceId }: { workspaceId: string }) {
   const trpc = useTRPC()
   const workspace = useQuery({ ...trpc.workspace.get.queryOptions({ id: workspaceId }), staleTime: Infinity, retry: retryUnlessUnknown })
-  const { session, setOpener } = useSession(workspaceId)
+  const current = useSession(workspaceId)
 
   if (workspace.error) return <Missing error={workspace.error} onRetry={() => void workspace.refetch()} />
-  if (!session) return null
-  return <WorkbenchFrame key={workspaceId} session={session} workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} setOpener={setOpener} />
+  if (!current) return null
+  return <WorkbenchFrame key={workspaceId} workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} {...current} />
 }
 
-export type Opener = (path: string, place: Place) => void
+/** What the session asks of the layout. */
+export interface WorkbenchHost {
+  openFile(path: string, place: Place): void
+  showWhy(question: WhyQuestion): void
+}
 
 /** Created in an effect, so that React's second mount in development gets a session of its own. */
 function useSession(workspaceId: string) {
-  const [current, setCurrent] = useState<{ session: WorkbenchSession; setOpener: (opener: Opener) => void } | null>(null)
+  const [current, setCurrent] = useState<{ session: WorkbenchSession; setHost: (host: WorkbenchHost) => void } | null>(null)
   const { dark } = useTheme()
   useEffect(() => {
-    let open: Opener = () => {}
+    let host: WorkbenchHost | null = null
     const systemPrefersLight = window.matchMedia('(prefers-color-scheme: light)').matches
     const session = new WorkbenchSession({
       workspaceId,
       theme: isDark(readTheme(), systemPrefersLight) ? 'dark' : 'light',
-      onOpenFile: (path, place) => open(path, place),
+      onOpenFile: (path, place) => host?.openFile(path, place),
+      onWhy: (question) => host?.showWhy(question),
     })
-    setCurrent({ session, setOpener: (opener) => void (open = opener) })
+    setCurrent({ session, setHost: (next) => void (host = next) })
     return () => session.destroy()
   }, [workspaceId])
   useEffect(() => current?.session.setTheme(dark ? 'dark' : 'light'), [current, dark])
-  return { session: current?.session ?? null, setOpener: current?.setOpener ?? (() => {}) }
+  return current
 }
 
 const placeholder = (id: string): WorkspaceSummary => ({ id, name: '', kind: 'local', source: null, branch: null, openedAt: new Date(0) })
