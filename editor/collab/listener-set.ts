@@ -8,7 +8,7 @@ export class ListenerSet {
   }
 
   notify(): void {
-    for (const listener of [...this.listeners]) listener()
+    for (const listener of this.listeners) listener()
   }
 
   clear(): void {

@@ -22,7 +22,7 @@ export class WorkspaceTree {
     return this.queue.run(async () => {
       const { entries, isTruncated } = await walkTree(this.root, '', this.maxEntries)
       this.document.transact(() => {
-        for (const path of [...this.entries.keys()]) if (!entries.has(path)) this.entries.delete(path)
+        for (const path of this.entries.keys()) if (!entries.has(path)) this.entries.delete(path)
         for (const [path, entry] of entries) this.set(path, entry)
         this.setTruncated(isTruncated)
       })
@@ -73,7 +73,7 @@ export class WorkspaceTree {
     if (!known) return
     this.entries.delete(path)
     if (known.type === 'file') return
-    for (const below of [...this.entries.keys()]) if (below.startsWith(`${path}/`)) this.entries.delete(below)
+    for (const below of this.entries.keys()) if (below.startsWith(`${path}/`)) this.entries.delete(below)
   }
 
   private setTruncated(isTruncated: boolean): void {
