@@ -73,12 +73,13 @@ class PredictionClient implements PluginValue {
   private measurePaint(keyAtMs: number) {
     requestAnimationFrame(() => {
       const channel = new MessageChannel()
-      channel.port1.onmessage = () => {
+      channel.port1.addEventListener('message', () => {
         channel.port1.close()
         if (this.measured % keptMeasures === keptMeasures - 1) performance.clearMeasures(ghostMeasure)
         this.measured += 1
         performance.measure(ghostMeasure, { start: Math.max(0, keyAtMs - performance.timeOrigin), end: performance.now() })
-      }
+      })
+      channel.port1.start()
       channel.port2.postMessage(null)
     })
   }

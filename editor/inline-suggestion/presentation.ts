@@ -1,4 +1,5 @@
 import type { Text } from '@codemirror/state'
+import { diffText, withoutCommonEnds } from '@/core/diff/text-diff'
 import { ghostPieces, type GhostPiece } from '@/core/prediction/ghost-piece'
 import type { TextEdit } from '@/core/text/text-edit'
 
@@ -8,70 +9,94 @@ export interface DiffSegment {
   readonly added: boolean
 }
 
+export interface TextRange {
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * How an edit is drawn. `ghost`: everything it removes comes back in order in what it inserts, so only insertions are left.
- * `rewrite`: `[from, to)` is struck through in place, and `lines` are what the touched lines become.
+ * How an edit is drawn. `ghost`: it only adds. `rewrite`: `removed` is struck through in place, and `lines` are what the touched lines
+ * become, empty when they only lose something. `from` and `to` bound all of it.
  */
 export type Presentation =
   | { readonly kind: 'ghost'; readonly pieces: readonly GhostPiece[] }
-  | { readonly kind: 'rewrite'; readonly from: number; readonly to: number; readonly lines: readonly (readonly DiffSegment[])[] }
+  | {
+      readonly kind: 'rewrite'
+      readonly from: number
+      readonly to: number
+      readonly removed: readonly TextRange[]
+      readonly lines: readonly (readonly DiffSegment[])[]
+    }
 
 /** What may stand between pieces of ghost text. A word kept letter by letter would be unreadable. */
 const keptBetweenPieces = /^[\s)\]}>"'`;,]*$/
+/** A few milliseconds of search; a rewrite so large that it needs more is drawn in larger pieces. */
+const maxDiffSteps = 50_000
 
 /** Offsets of `edit` refer to `doc`. An edit that changes nothing gives no pieces. */
 export function presentEdit(doc: Text, edit: TextEdit): Presentation {
   const replaced = doc.sliceString(edit.from, edit.to)
-  const pieces = keptBetweenPieces.test(replaced) ? ghostPieces(edit, replaced) : null
-  // Lines can be added after the last piece only: what stands behind a piece has to follow it to its last line.
-  if (pieces?.slice(0, -1).every((piece) => !piece.text.includes('\n'))) return { kind: 'ghost', pieces }
-  const core = trimEdit(doc, edit)
-  if (core.from === core.to) return { kind: 'ghost', pieces: core.insert ? [{ at: core.from, text: core.insert }] : [] }
-  const words = widenToWords(doc, core)
-  return { kind: 'rewrite', from: words.from, to: words.to, lines: rewrittenLines(doc, words) }
+  const aroundClosers = keptBetweenPieces.test(replaced) ? ghostPieces(edit, replaced) : null
+  if (aroundClosers && canBeGhost(aroundClosers)) return { kind: 'ghost', pieces: aroundClosers }
+  const core = withoutCommonEnds(replaced, { from: 0, to: replaced.length, insert: edit.insert })
+  if (core.from === core.to) return { kind: 'ghost', pieces: core.insert ? [{ at: edit.from + core.from, text: core.insert }] : [] }
+  return presentRewrite(doc, edit)
 }
 
-/** The same edit without what its two sides share at either end. Prefers to keep the shared part in front. */
-export function trimEdit(doc: Text, edit: TextEdit): TextEdit {
-  const old = doc.sliceString(edit.from, edit.to)
-  const limit = Math.min(old.length, edit.insert.length)
-  let front = 0
-  while (front < limit && old[front] === edit.insert[front]) front += 1
-  let back = 0
-  while (back < limit - front && old[old.length - 1 - back] === edit.insert[edit.insert.length - 1 - back]) back += 1
-  return { from: edit.from + front, to: edit.to - back, insert: edit.insert.slice(front, edit.insert.length - back) }
+/** Lines can be added after the last piece only: what stands behind a piece has to follow it to its last line. */
+const canBeGhost = (pieces: readonly GhostPiece[]) => pieces.slice(0, -1).every((piece) => !piece.text.includes('\n'))
+
+/** Compares whole lines, word by word. */
+function presentRewrite(doc: Text, edit: TextEdit): Presentation {
+  const first = doc.lineAt(edit.from).from
+  const last = doc.lineAt(edit.to).to
+  const before = doc.sliceString(first, last)
+  const after = doc.sliceString(first, edit.from) + edit.insert + doc.sliceString(edit.to, last)
+  const { edits } = diffText(before, after, { granularity: 'word', maxSteps: maxDiffSteps })
+  const pieces = edits.map(({ from, insert }) => ({ at: first + from, text: insert }))
+  if (edits.every(({ from, to }) => from === to) && canBeGhost(pieces)) return { kind: 'ghost', pieces }
+  return {
+    kind: 'rewrite',
+    from: first + (edits[0]?.from ?? 0),
+    to: first + (edits.at(-1)?.to ?? 0),
+    removed: edits.filter(({ from, to }) => from < to).map(({ from, to }) => ({ from: first + from, to: first + to })),
+    lines: edits.some(({ insert }) => insert !== '') ? boxLines(before, edits) : [],
+  }
 }
 
-/** People read a changed word as a whole, whatever letters its two sides share. */
-function widenToWords(doc: Text, edit: TextEdit): TextEdit {
-  const line = doc.lineAt(edit.from)
-  const head = /[\w$]*$/.exec(doc.sliceString(line.from, edit.from))?.[0] ?? ''
-  const tail = /^[\w$]*/.exec(doc.sliceString(edit.to, doc.lineAt(edit.to).to))?.[0] ?? ''
-  const splitsHead = /^[\w$]/.test(edit.insert) || /^[\w$]/.test(doc.sliceString(edit.from, edit.to))
-  const splitsTail = /[\w$]$/.test(edit.insert) || /[\w$]$/.test(doc.sliceString(edit.from, edit.to))
-  const front = splitsHead ? head : ''
-  const back = splitsTail ? tail : ''
-  return { from: edit.from - front.length, to: edit.to + back.length, insert: front + edit.insert + back }
+/** The new lines from the first one that has something added to the last, without the indentation that they share. */
+function boxLines(before: string, edits: readonly TextEdit[]): readonly (readonly DiffSegment[])[] {
+  const lines: DiffSegment[][] = [[]]
+  const put = (text: string, added: boolean) =>
+    text.split('\n').forEach((part, index) => {
+      if (index > 0) lines.push([])
+      if (part !== '') lines.at(-1)?.push({ text: part, added })
+    })
+  let at = 0
+  for (const { from, to, insert } of edits) {
+    put(before.slice(at, from), false)
+    put(insert, true)
+    at = to
+  }
+  put(before.slice(at), false)
+  const isTouched = lines.map((line) => line.some((segment) => segment.added))
+  const touched = lines.slice(Math.max(0, isTouched.indexOf(true)), isTouched.lastIndexOf(true) + 1)
+  const indent = sharedIndent(touched)
+  return touched.map((line) => dedent(line, indent))
 }
 
-function rewrittenLines(doc: Text, edit: TextEdit): readonly (readonly DiffSegment[])[] {
-  if (edit.insert === '') return []
-  const first = doc.lineAt(edit.from)
-  const head = doc.sliceString(first.from, edit.from)
-  const tail = doc.sliceString(edit.to, doc.lineAt(edit.to).to)
-  const inserted = edit.insert.split('\n')
-  const indent = sharedIndent([head + (inserted[0] ?? ''), ...inserted.slice(1)])
-  return inserted.map((text, index) => {
-    const segments = [
-      { text: index === 0 ? head.slice(Math.min(indent, head.length)) : '', added: false },
-      { text: index === 0 ? text.slice(Math.max(0, indent - head.length)) : text.slice(Math.min(indent, text.length)), added: true },
-      { text: index === inserted.length - 1 ? tail : '', added: false },
-    ]
-    return segments.filter((segment) => segment.text !== '')
-  })
-}
+const textOf = (line: readonly DiffSegment[]) => line.map((segment) => segment.text).join('')
 
-function sharedIndent(lines: readonly string[]): number {
-  const widths = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length)
+function sharedIndent(lines: readonly (readonly DiffSegment[])[]): number {
+  const widths = lines.map(textOf).filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length)
   return widths.length === 0 ? 0 : Math.min(...widths)
+}
+
+function dedent(line: readonly DiffSegment[], indent: number): readonly DiffSegment[] {
+  let left = indent
+  return line.flatMap((segment) => {
+    const text = segment.text.slice(Math.min(left, segment.text.length))
+    left -= segment.text.length - text.length
+    return text === '' ? [] : [{ ...segment, text }]
+  })
 }

@@ -11,6 +11,8 @@ import { presentationOf, suggestionState, visibleSuggestion } from './state'
 /** Order at one position: ghost text, then what is left of the line, then the badge, then the lines below. */
 const side = { ghost: 1, badge: 2, lines: 3 }
 
+const struckOut = Decoration.mark({ class: 'cm-suggestion-removed' })
+
 const onTap = (view: EditorView) => void acceptSuggestionByTap(view)
 
 /** Draws the visible suggestion. From state, not from a plugin, since lines below the cursor's change the layout. */
@@ -25,9 +27,7 @@ function suggestionDecorations(state: EditorState): DecorationSet {
   const presentation = presentationOf(state)
   const ranges: Range<Decoration>[] = []
   if (presentation?.kind === 'ghost') ranges.push(...ghostRanges(state, presentation))
-  if (presentation?.kind === 'rewrite' && presentation.from < presentation.to) {
-    ranges.push(Decoration.mark({ class: 'cm-suggestion-removed' }).range(presentation.from, presentation.to))
-  }
+  if (presentation?.kind === 'rewrite') ranges.push(...presentation.removed.map(({ from, to }) => struckOut.range(from, to)))
   const label = badgeLabel(state)
   if (label !== null && !isBadgeInBox(state, presentation)) {
     const line = state.doc.lineAt(badgePosition(state, presentation))
