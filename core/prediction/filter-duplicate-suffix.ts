@@ -18,7 +18,7 @@ export const trimDuplicateSuffix: CandidateFilter = (candidate, { frame }) => {
   if (edit.from !== frame.cursor || edit.to !== frame.cursor) return candidate
   if (repeatsNextLines(edit.insert, frame)) return 'duplicate-suffix'
   const mended = absorbClosers(trimRepeatedLines(edit, frame), frame)
-  if (mended.insert === '' && mended.from === mended.to) return 'duplicate-suffix'
+  if (mended.insert === '' && mended.from === mended.to && edit.insert !== '') return 'duplicate-suffix'
   return mended === edit ? candidate : { ...candidate, edit: mended }
 }
 
@@ -62,56 +62,59 @@ function trimRepeatedLines(edit: TextEdit, frame: TextFrame): TextEdit {
 
 const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 const quotes = `'"\``
+/** The part of a line's rest that an insertion can close: code behind it stays out of it. */
+const beforeWords = /^[^\p{L}\p{N}_$]*/u
 
 /** What follows the cursor on its line: trimmed when the insertion ends in it, replaced when the insertion closes it and goes on. */
 function absorbClosers(edit: TextEdit, frame: TextFrame): TextEdit {
-  const rest = frame.lineSuffix.trimEnd()
-  if (rest === '' || edit.insert.includes('\n')) return edit
-  const unmatched = unmatchedClosers(edit.insert)
-  if (/[\p{L}\p{N}]/u.test(rest) && edit.insert.endsWith(rest)) return { ...edit, insert: edit.insert.slice(0, -rest.length) }
+  const whole = frame.lineSuffix.trimEnd()
+  const { insert } = edit
+  if (whole === '' || insert.includes('\n')) return edit
+  if (/[\p{L}\p{N}]/u.test(whole) && insert.endsWith(whole)) return { ...edit, insert: insert.slice(0, -whole.length) }
+  const rest = beforeWords.exec(whole)?.[0] ?? ''
+  const length = repeatedLength(insert, rest)
+  if (length === 0) return edit
+  const repeated = rest.slice(0, length)
+  return insert.endsWith(repeated) ? { ...edit, insert: insert.slice(0, -length) } : { ...edit, to: edit.to + length }
+}
+
+/** How much of the line's rest the insertion brings itself: the closers it does not open, and what ends the statement behind them. */
+function repeatedLength(insert: string, rest: string): number {
+  const unmatched = unmatchedClosers(insert)
   let matched = 0
-  for (const character of rest) {
-    if (character === unmatched[matched]) matched += 1
-    else break
+  let lastAt = -1
+  for (const { character, at } of unmatched) {
+    if (character === rest[matched]) {
+      matched += 1
+      lastAt = at
+    } else if (!quotes.includes(character)) break
   }
-  // What closes after the brackets, such as `;`, is repeated too when the insertion goes on with just that.
-  const insertRest = edit.insert.slice(lastIndexOfNth(edit.insert, unmatched, matched) + 1)
   const tail = rest.slice(matched)
-  if (matched > 0 && tail !== '' && insertRest === tail) matched = rest.length
-  else if (matched === 0 && /^[;,:]+$/.test(rest) && edit.insert.endsWith(rest)) matched = rest.length
-  if (matched === 0) return edit
-  const replaced = rest.slice(0, matched)
-  return edit.insert.endsWith(replaced)
-    ? { ...edit, insert: edit.insert.slice(0, -replaced.length) }
-    : { ...edit, to: edit.to + matched }
+  if (matched > 0) return insert.slice(lastAt + 1) === tail ? rest.length : matched
+  return /^[;,:]+$/.test(rest) && insert.endsWith(rest) ? rest.length : 0
 }
 
-/** Offset in `insert` of the `count`-th unmatched closer; -1 when `count` is 0. */
-function lastIndexOfNth(insert: string, unmatched: readonly string[], count: number): number {
-  let at = insert.length
-  for (let i = unmatched.length - 1; i >= 0; i--) {
-    at = insert.lastIndexOf(unmatched[i] ?? '', at - 1)
-    if (i === count - 1) return at
-  }
-  return -1
+interface Closer {
+  readonly character: string
+  readonly at: number
 }
 
-/** Brackets and quotes that the insertion closes without having opened them, in order. */
-function unmatchedClosers(insert: string): readonly string[] {
+/** Brackets and quotes that the insertion closes without having opened them, in order. An apostrophe in a string looks like one. */
+function unmatchedClosers(insert: string): readonly Closer[] {
   const open: string[] = []
-  const unmatched: string[] = []
+  const unmatched: Closer[] = []
   let quote: string | null = null
-  for (let i = 0; i < insert.length; i++) {
-    const character = insert.charAt(i)
-    if (character === '\\') i += 1
+  for (let at = 0; at < insert.length; at++) {
+    const character = insert.charAt(at)
+    if (character === '\\') at += 1
     else if (quote !== null) quote = character === quote ? null : quote
     else if (quotes.includes(character)) {
-      if (insert.indexOf(character, i + 1) < 0) unmatched.push(character)
+      if (insert.indexOf(character, at + 1) < 0) unmatched.push({ character, at })
       else quote = character
     } else if (closerOf[character]) open.push(closerOf[character])
     else if (character === ')' || character === ']' || character === '}') {
       if (open.at(-1) === character) open.pop()
-      else unmatched.push(character)
+      else unmatched.push({ character, at })
     }
   }
   return unmatched
