@@ -25,6 +25,15 @@ export interface VersionPair {
   readonly afterPath?: string
 }
 
+/** A file that is edited from one version into the next, with the folder of the older package around it. */
+export interface EditedFile {
+  readonly before: string
+  readonly after: string
+  readonly folder: string
+  /** Inside `folder`, in both versions. */
+  readonly path: string
+}
+
 export interface PackageFile {
   readonly package: string
   readonly path: string
@@ -37,6 +46,8 @@ export interface PackageFile {
 export interface PackageList {
   readonly complete: { readonly development: readonly BenchProject[]; readonly test: readonly BenchProject[] }
   readonly diff: { readonly development: readonly VersionPair[]; readonly test: readonly VersionPair[] }
+  /** Real changes that the replay bench types key by key when it is given no recording. Nothing is tuned on them. */
+  readonly replay: readonly EditedFile[]
   /** Files that are reformatted to count what ignoring white space saves. */
   readonly reformatted: readonly PackageFile[]
   readonly syntax: readonly PackageFile[]
