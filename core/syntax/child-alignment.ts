@@ -1,7 +1,6 @@
 /** A child as the alignment sees it. Offsets refer to the text its tree was parsed from. */
 export interface AlignedChild {
   readonly type: string
-  readonly field: string | null
   readonly isNamed: boolean
   readonly from: number
   readonly to: number

@@ -1,17 +1,19 @@
 import type { NodeChange, SyntaxDelta } from './syntax-delta'
-import type { SyntaxCursor, TextSource } from './syntax-cursor'
+import type { SyntaxNode } from './syntax-node'
+import type { TextSource } from './text-source'
 import { alignChildren, type AlignedChild, type EditSpan } from './child-alignment'
+import { firstChildEndingAt } from './error-count'
 
 /** Longest `oldText`/`newText` of a change: a line or two, enough to recognise a pattern and to read in the inspector. */
 export const nodeTextLimit = 200
 /** A keystroke changes a handful of nodes; more is a paste or an unclosed bracket, of which the first ones say enough. */
 const changeLimit = 64
-/** Children looked at per side and keystroke; at about 1 µs each this bounds a diff to roughly 2 ms. */
-const visitLimit = 1500
+/** Children looked at in both trees together; at 1–2 µs each this bounds a diff to a few milliseconds. */
+const visitLimit = 2_000
 
-/** One side of a diff: a cursor at the root, the text its tree was parsed from. */
+/** One side of a diff: the root of a tree and the text it was parsed from. */
 export interface SyntaxSide {
-  readonly cursor: SyntaxCursor
+  readonly root: SyntaxNode
   readonly text: TextSource
 }
 
@@ -25,29 +27,51 @@ export interface SyntaxDiffInput {
 }
 
 /**
- * What an edit did to the tree, as typed node changes, inner before outer. `before` must be the tree of the text *before* the edit
- * (not shifted by `Tree.edit`). Only what the edit or a changed range touches is looked at, so the cost follows the
- * change, not the file. Equals aligning the two whole trees from the root, which the tests do by brute force.
+ * What an edit did to the tree, as typed node changes; a node's own text comes after its children. `before` must be the tree of the
+ * text *before* the edit (not shifted by `Tree.edit`). Only what the edit or a changed range touches is looked at, so the cost
+ * follows the change, not the file. Equals aligning the two whole trees from the root, which a test does by brute force.
  */
 export function diffSyntax(input: SyntaxDiffInput): SyntaxDelta {
   const walk = new DiffWalk(input)
-  walk.pair([])
+  const { before, after } = input
+  walk.pair(new Child(before.root, null, 0), new Child(after.root, null, 0), [])
   return { changes: walk.changes, truncated: walk.truncated }
 }
 
+/** A node and its place in its parent. Reads from the tree only what is asked for: every read crosses into WebAssembly. */
+class Child implements AlignedChild {
+  readonly type: string
+  readonly from: number
+  readonly to: number
+
+  constructor(readonly node: SyntaxNode, private readonly parent: SyntaxNode | null, private readonly index: number) {
+    this.type = node.type
+    this.from = node.startIndex
+    this.to = node.endIndex
+  }
+
+  get isNamed(): boolean {
+    return this.node.isNamed
+  }
+
+  get field(): string | null {
+    return this.parent?.fieldNameForChild(this.index) ?? null
+  }
+}
+
+/** The children of a node that the dirty span touches. */
 interface Window {
-  readonly children: AlignedChild[]
+  readonly children: Child[]
   readonly isLeaf: boolean
   /** Text of the node outside its children, white space dropped, within the dirty span; the whole text of a leaf. */
   readonly ownText: string
 }
 
-
 class DiffWalk {
   readonly changes: NodeChange[] = []
   truncated = false
   private visits = 0
-  /** Hull of the edit and the changed ranges: `dirtyFrom` is the same in both texts. */
+  /** Hull of the edit and the changed ranges. Before it both texts are the same, so `dirtyFrom` holds in both. */
   private readonly dirtyFrom: number
   private readonly dirtyNewTo: number
   private readonly dirtyOldTo: number
@@ -61,54 +85,35 @@ class DiffWalk {
     this.dirtyOldTo = this.dirtyNewTo - this.shift
   }
 
-  /** Diffs the nodes under both cursors, which have the same place in both trees; leaves the cursors there. */
-  pair(path: readonly string[]): void {
-    const { before, after } = this.input
-    const old = visit(before.cursor)
-    const now = visit(after.cursor)
+  /** Diffs two nodes that have the same place in both trees. */
+  pair(old: Child, now: Child, path: readonly string[]): void {
     if (old.type !== now.type) return this.emit('replaced', old, now, path)
     if (this.isClean(old, now)) return
-    const oldWindow = this.window(before, old, this.dirtyOldTo)
-    const newWindow = this.window(after, now, this.dirtyNewTo)
-    if (oldWindow === null || newWindow === null) {
-      this.truncated = true
-      return this.emit('replaced', old, now, path)
-    }
+    const oldWindow = this.window(old, this.input.before.text, this.dirtyOldTo)
+    const newWindow = this.window(now, this.input.after.text, this.dirtyNewTo)
+    if (this.truncated) return this.emit('replaced', old, now, path)
     const inner = [...path, now.type]
-    const walkers = [new ChildWalker(before.cursor, this.dirtyFrom), new ChildWalker(after.cursor, this.dirtyFrom)] as const
     for (const step of alignChildren(oldWindow.children, newWindow.children, this.input.edit)) {
-      if (this.truncated) break
+      if (this.truncated) return
       const oldChild = step.kind === 'insert' ? undefined : oldWindow.children[step.before]
       const newChild = step.kind === 'delete' ? undefined : newWindow.children[step.after]
-      if (step.kind !== 'pair') this.emitStep(step.kind, oldChild, newChild, inner)
-      else if (oldChild && newChild && !this.isClean(oldChild, newChild)) {
-        walkers[0].enter(step.before)
-        walkers[1].enter(step.after)
-        this.pair(inner)
-      }
+      if (step.kind === 'pair' && oldChild && newChild) this.pair(oldChild, newChild, inner)
+      else this.emit(step.kind === 'delete' ? 'deleted' : step.kind === 'insert' ? 'inserted' : 'replaced', oldChild, newChild, inner)
     }
-    for (const walker of walkers) walker.leave()
-    if (!this.truncated && ownTextDiffers(oldWindow, newWindow)) this.emit('text', old, now, path)
+    if (ownTextDiffers(oldWindow, newWindow)) this.emit('text', old, now, path)
   }
 
-  private emitStep(
-    kind: 'replace' | 'delete' | 'insert', old: AlignedChild | undefined, now: AlignedChild | undefined, path: readonly string[],
-  ): void {
-    this.emit(kind === 'replace' ? 'replaced' : kind === 'delete' ? 'deleted' : 'inserted', old, now, path)
-  }
-
-  private emit(
-    kind: NodeChange['kind'], old: AlignedChild | undefined, now: AlignedChild | undefined, path: readonly string[],
-  ): void {
+  private emit(kind: NodeChange['kind'], old: Child | undefined, now: Child | undefined, path: readonly string[]): void {
     const node = now ?? old
     if (node === undefined) return
     if (this.changes.length >= changeLimit) {
       this.truncated = true
       return
     }
-    const { before, after, offset } = this.input
-    const from = now?.from ?? this.mapForward(node.from)
-    const oldFrom = old?.from ?? this.mapBack(node.from)
+    const { before, after, edit, offset } = this.input
+    // What came or went sits, in the text that lacks it, where the edit is.
+    const from = now?.from ?? (node.from <= edit.from ? node.from : Math.max(edit.from, node.from + this.shift))
+    const oldFrom = old?.from ?? (node.from <= edit.from ? node.from : Math.max(edit.from, node.from - this.shift))
     this.changes.push({
       kind, type: node.type, field: node.field, path,
       from: from + offset,
@@ -120,49 +125,34 @@ class DiffWalk {
     })
   }
 
-  private mapForward(index: number): number {
-    const { from, oldTo } = this.input.edit
-    return index <= from ? index : Math.max(from, index < oldTo ? from : index + this.shift)
-  }
-
-  private mapBack(index: number): number {
-    const { from, newTo } = this.input.edit
-    return index <= from ? index : Math.max(from, index < newTo ? from : index - this.shift)
-  }
-
   /** True when neither the edit nor a changed range touches the pair: then tree-sitter vouches that it is the same. */
-  private isClean(old: AlignedChild, now: AlignedChild): boolean {
+  private isClean(old: Child, now: Child): boolean {
     const { edit, changed } = this.input
     if (now.from <= edit.newTo && now.to >= edit.from) return false
     if (old.from <= edit.oldTo && old.to >= edit.from) return false
     return changed.every((range) => now.to < range.from || now.from > range.to)
   }
 
-  /** The children of the node under the cursor that touch the dirty span; null past the visit limit. Leaves the cursor there. */
-  private window(side: SyntaxSide, node: AlignedChild, dirtyTo: number): Window | null {
-    const { cursor, text } = side
-    const children: AlignedChild[] = []
+  private window(parent: Child, text: TextSource, dirtyTo: number): Window {
+    const { node } = parent
+    const count = node.childCount
+    if (count === 0) return { children: [], isLeaf: true, ownText: text.sliceString(parent.from, parent.to) }
+    const children: Child[] = []
     let own = ''
-    let covered = Math.max(node.from, this.dirtyFrom)
-    if (enterWindow(cursor, this.dirtyFrom)) {
-      do {
-        const child = visit(cursor)
-        if (child.from > dirtyTo) break
-        if (++this.visits > 2 * visitLimit) {
-          cursor.gotoParent()
-          return null
-        }
-        if (child.from > covered) own += text.sliceString(covered, child.from)
-        covered = Math.max(covered, child.to)
-        children.push(child)
-      } while (cursor.gotoNextSibling())
-      cursor.gotoParent()
-    } else if (!cursor.gotoFirstChild()) {
-      return { children, isLeaf: true, ownText: text.sliceString(node.from, node.to) }
-    } else {
-      cursor.gotoParent()
+    let covered = Math.max(parent.from, this.dirtyFrom)
+    for (let index = firstChildEndingAt(node, this.dirtyFrom); index < count; index++) {
+      const childNode = node.child(index)
+      if (childNode === null || childNode.startIndex > dirtyTo) break
+      if (++this.visits > visitLimit) {
+        this.truncated = true
+        break
+      }
+      const child = new Child(childNode, node, index)
+      if (child.from > covered) own += text.sliceString(covered, child.from)
+      covered = Math.max(covered, child.to)
+      children.push(child)
     }
-    const end = Math.min(node.to, dirtyTo)
+    const end = Math.min(parent.to, dirtyTo)
     if (end > covered) own += text.sliceString(covered, end)
     return { children, isLeaf: false, ownText: own.replace(/\s+/g, '') }
   }
@@ -171,34 +161,4 @@ class DiffWalk {
 function ownTextDiffers(old: Window, now: Window): boolean {
   if (old.isLeaf === now.isLeaf) return old.ownText !== now.ownText
   return (old.isLeaf ? old : now).ownText.trim() !== ''
-}
-
-/** Moves a cursor among the window's children of one node, by position in the window. */
-class ChildWalker {
-  private position = -1
-
-  constructor(private readonly cursor: SyntaxCursor, private readonly dirtyFrom: number) {}
-
-  enter(position: number): void {
-    if (this.position < 0) {
-      enterWindow(this.cursor, this.dirtyFrom)
-      this.position = 0
-    }
-    while (this.position < position && this.cursor.gotoNextSibling()) this.position++
-  }
-
-  leave(): void {
-    if (this.position >= 0) this.cursor.gotoParent()
-  }
-}
-
-/** To the first child that ends at or after `dirtyFrom`. */
-function enterWindow(cursor: SyntaxCursor, dirtyFrom: number): boolean {
-  return dirtyFrom === 0 ? cursor.gotoFirstChild() : cursor.gotoFirstChildForIndex(dirtyFrom - 1)
-}
-
-function visit(cursor: SyntaxCursor): AlignedChild {
-  return {
-    type: cursor.nodeType, field: cursor.currentFieldName, isNamed: cursor.nodeIsNamed, from: cursor.startIndex, to: cursor.endIndex,
-  }
 }

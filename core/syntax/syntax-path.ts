@@ -1,5 +1,5 @@
 import type { SyntaxNode } from './syntax-node'
-import type { TextSource } from './syntax-cursor'
+import type { TextSource } from './text-source'
 import { childOfField, isScope } from './declaration'
 
 /** Longest signature: the context window has room for a few of them. */

@@ -1,0 +1,326 @@
+import type { ChangeSet, Text } from '@codemirror/state'
+import { Parser, type Language, type Tree } from 'web-tree-sitter'
+import { invariant } from '@/core/text/invariant'
+import { countErrors } from '@/core/syntax/error-count'
+import type { SyntaxNode } from '@/core/syntax/syntax-node'
+import { diffSyntax } from '@/core/syntax/syntax-diff'
+import type { SyntaxDelta } from '@/core/syntax/syntax-delta'
+import type { EditSpan } from '@/core/syntax/child-alignment'
+import { ForestRoot } from './forest-node'
+import { promptLength, SectionParser, type Section } from './section'
+import { planSections, sectionLength, type PlannedSection } from './section-plan'
+import { changedSpan, shiftTree } from './tree-edit'
+
+/** Longest a keystroke waits for its parse; the rest happens in slices, and syntax is unknown meanwhile. */
+const keystrokeBudgetMs = 8
+/** One slice of background parsing: a frame, so that a message that arrives meanwhile waits no longer than that. */
+const sliceBudgetMs = 16
+
+/** Keeps the trees under `root` alive until `release`. */
+export interface TreeLease {
+  readonly root: SyntaxNode
+  release(): void
+}
+
+/** What a change did. Times are clock milliseconds; `delta` is null when the tree was not there before or after the change. */
+export interface TreeChange {
+  readonly delta: SyntaxDelta | null
+  readonly parseMs: number
+  readonly diffMs: number
+}
+
+/** The section around a position, for checks on a copy of its tree. */
+export interface LocatedSection {
+  readonly section: Section
+  readonly start: number
+}
+
+/**
+ * The syntax tree of one open document, as a forest: sections of a few kilobytes, cut between top-level nodes, each with its own
+ * tree, so that a keystroke costs what its section costs, even when it leaves a bracket or a quote open. Whether an open
+ * construct really reaches past its section is asked in the background, by a parse of the whole text (`maintain`).
+ */
+export class DocumentTree {
+  private sections: readonly Section[]
+  private readonly prompt: SectionParser
+  private readonly background: SectionParser
+  /** Section, or `'audit'`, that the background parser is in the middle of. */
+  private inProgress: Section | 'audit' | null = null
+  private leases = 0
+  private readonly retired: Tree[] = []
+
+  constructor(private current: Text, readonly language: Language, private readonly clock: () => number) {
+    this.prompt = new SectionParser(new Parser(), language, clock)
+    this.background = new SectionParser(new Parser(), language, clock)
+    this.sections = [{ length: current.length, tree: null, stale: { shifted: null }, errors: 0, isAudited: true }]
+  }
+
+  get text(): Text {
+    return this.current
+  }
+
+  /** False while some section waits for a slice. */
+  get isFresh(): boolean {
+    return this.sections.every((section) => section.stale === null)
+  }
+
+  /** Applies a change, parses what it touched within a few milliseconds, and says what it did to the tree. */
+  change(changes: ChangeSet): TreeChange {
+    const before = this.current
+    const span = changedSpan(changes)
+    this.current = changes.apply(before)
+    if (span === null) return { delta: null, parseMs: 0, diffMs: 0 }
+    if (this.inProgress !== null) this.abandon()
+    const startMs = this.clock()
+    const { section, start, replace } = this.isolate(span, before)
+    const next: Section = { ...section, length: section.length + span.newTo - span.oldTo, tree: null, stale: null, isAudited: false }
+    const base = section.tree ?? section.stale?.shifted ?? null
+    const shifted = base?.copy() ?? null
+    if (shifted) shiftTree(shifted, changes, before, start)
+    next.tree = section.stale ? null : this.prompt.parse({
+      text: this.current, from: start, to: start + next.length, shifted, budgetMs: keystrokeBudgetMs,
+    })
+    if (next.tree === null) {
+      this.prompt.reset()
+      next.stale = { shifted }
+    } else next.errors = countErrors(next.tree.rootNode)
+    const parsedMs = this.clock()
+    const delta = section.tree && next.tree && shifted
+      ? this.diff({ before, start, old: section.tree, shifted, now: next.tree }, span)
+      : null
+    if (next.tree !== null) shifted?.delete()
+    replace(next)
+    this.retire(section)
+    return { delta, parseMs: parsedMs - startMs, diffMs: this.clock() - parsedMs }
+  }
+
+  /** One slice of the parsing that keystrokes left behind. True when more is left. */
+  parseSlice(): boolean {
+    const index = this.sections.findIndex((section) => section.stale !== null)
+    const section = this.sections[index]
+    if (section === undefined || section.stale === null) return false
+    if (this.inProgress !== section) this.abandon()
+    const start = this.startOf(index)
+    const tree = this.background.parse({
+      text: this.current, from: start, to: start + section.length, shifted: section.stale.shifted, budgetMs: sliceBudgetMs,
+    })
+    this.inProgress = tree === null ? section : null
+    if (tree !== null) {
+      section.stale.shifted?.delete()
+      section.stale = null
+      section.tree = tree
+      section.errors = countErrors(tree.rootNode)
+      this.split(index)
+    }
+    return !this.isFresh
+  }
+
+  /**
+   * One slice of the work for a pause in typing: ask a whole parse about errors that edits brought, cut sections that grew,
+   * parse those that nobody asked for yet. True when more is left. Needs a fresh tree.
+   */
+  maintain(): boolean {
+    if (!this.isFresh) return false
+    if (this.needsAudit) return this.audit() || this.maintainMore
+    const grown = this.sections.findIndex((section) => section.tree !== null && !section.isAudited && section.length > 2 * sectionLength)
+    const section = this.sections[grown]
+    if (section) {
+      section.isAudited = true
+      this.split(grown)
+      return this.maintainMore
+    }
+    const deadline = this.clock() + sliceBudgetMs
+    for (let index = 0, start = 0; index < this.sections.length; index++) {
+      const waiting = this.sections[index]
+      if (waiting === undefined) break
+      if (waiting.tree === null) this.treeOf(waiting, start, this.current)
+      start += waiting.length
+      if (this.clock() > deadline) break
+    }
+    return this.maintainMore
+  }
+
+  /** The tree as of now, readable until released, whatever happens to the document; null while it is not parsed. */
+  lease(): TreeLease | null {
+    if (!this.isFresh) return null
+    const { current: text, sections } = this
+    let start = 0
+    const placed = sections.map((section) => {
+      const from = start
+      start += section.length
+      return { start: from, length: section.length, root: () => this.leasedTree(section, from, text).rootNode }
+    })
+    this.leases++
+    let isHeld = true
+    const release = () => {
+      if (!isHeld) return
+      isHeld = false
+      this.leases--
+      if (this.leases === 0) for (const tree of this.retired.splice(0)) tree.delete()
+    }
+    return { root: new ForestRoot({ length: text.length, sections: placed }), release }
+  }
+
+  /** The section that holds `[from, to]` with its tree; null when there is none or it is not parsed. */
+  locate(from: number, to: number): LocatedSection | null {
+    const { index, start } = this.indexAt(from)
+    const section = this.sections[index]
+    if (section === undefined || section.stale !== null || to > start + section.length) return null
+    this.treeOf(section, start, this.current)
+    return { section, start }
+  }
+
+  /** Frees every tree and parser; open leases become invalid. */
+  dispose(): void {
+    for (const section of this.sections) {
+      section.tree?.delete()
+      section.stale?.shifted?.delete()
+    }
+    for (const tree of this.retired.splice(0)) tree.delete()
+    this.sections = []
+    this.prompt.delete()
+    this.background.delete()
+  }
+
+  private get needsAudit(): boolean {
+    return this.sections.length > 1 && this.sections.some((section) => !section.isAudited && section.errors > 0)
+  }
+
+  private get maintainMore(): boolean {
+    return this.needsAudit || this.sections.some((section) => section.tree === null
+      || (!section.isAudited && section.length > 2 * sectionLength))
+  }
+
+  private diff(
+    trees: { before: Text; start: number; old: Tree; shifted: Tree; now: Tree }, span: EditSpan,
+  ): SyntaxDelta {
+    const { before, start, old, shifted, now } = trees
+    const changed = shifted.getChangedRanges(now).map((range) => ({ from: range.startIndex, to: range.endIndex }))
+    return diffSyntax({
+      before: { root: old.rootNode, text: within(before, start) },
+      after: { root: now.rootNode, text: within(this.current, start) },
+      edit: { from: span.from - start, oldTo: span.oldTo - start, newTo: span.newTo - start },
+      changed,
+      offset: start,
+    })
+  }
+
+  /** The one section that a change touches: sections that it joins, or whose border no longer starts a line, become one. */
+  private isolate(span: EditSpan, before: Text): LocatedSection & { replace(next: Section): void } {
+    const { index: first, start } = this.indexAt(span.from)
+    let last = first
+    let end = start + (this.sections[first]?.length ?? 0)
+    const shift = span.newTo - span.oldTo
+    const startsLine = (at: number) => this.current.sliceString(at - 1, at) === '\n'
+    while (last + 1 < this.sections.length && (end < span.oldTo || end + shift === start || !startsLine(end + shift))) {
+      last++
+      end += this.sections[last]?.length ?? 0
+    }
+    const replace = (next: Section) => {
+      const kept = next.length > 0 || this.sections.length === last - first + 1 ? [next] : []
+      if (kept.length === 0) this.retire(next)
+      this.sections = [...this.sections.slice(0, first), ...kept, ...this.sections.slice(last + 1)]
+    }
+    const section = first === last ? this.sections[first] : this.join(this.sections.slice(first, last + 1))
+    invariant(section !== undefined, 'a document has a section at every position')
+    if (section.tree === null && section.stale === null && section.length <= promptLength) this.treeOf(section, start, before)
+    return { section, start, replace }
+  }
+
+  private join(parts: readonly Section[]): Section {
+    for (const part of parts) this.retire(part)
+    const length = parts.reduce((sum, part) => sum + part.length, 0)
+    return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors: 0, isAudited: false }
+  }
+
+  private treeOf(section: Section, start: number, text: Text): Tree {
+    if (section.tree === null) {
+      section.tree = this.prompt.parseWhole(text, start, start + section.length)
+      section.errors = countErrors(section.tree.rootNode)
+    }
+    return section.tree
+  }
+
+  /** A lease may read a section that the document has left behind: its tree then goes with the last lease. */
+  private leasedTree(section: Section, start: number, text: Text): Tree {
+    const isNew = section.tree === null
+    const tree = this.treeOf(section, start, text)
+    if (isNew && !this.sections.includes(section)) this.retired.push(tree)
+    return tree
+  }
+
+  /** Compares a parse of the whole text with the forest, and takes its cuts when it has fewer errors. True when more is left. */
+  private audit(): boolean {
+    const tree = this.background.parse({
+      text: this.current, from: 0, to: this.current.length, shifted: null, budgetMs: sliceBudgetMs,
+    })
+    this.inProgress = tree === null ? 'audit' : null
+    if (tree === null) return true
+    const errors = this.sections.reduce((sum, section) => sum + section.errors, 0)
+    if (countErrors(tree.rootNode) < errors) this.adopt(planSections(tree.rootNode, this.current.length), 0, this.sections.length)
+    else for (const section of this.sections) section.isAudited = true
+    tree.delete()
+    return false
+  }
+
+  /** Cuts a parsed section in pieces, where its tree allows it. */
+  private split(index: number): void {
+    const section = this.sections[index]
+    if (section?.tree == null || section.length <= 2 * sectionLength) return
+    const start = this.startOf(index)
+    const plan = planSections(section.tree.rootNode, section.length)
+    if (plan.length > 1) this.adopt(plan.map(({ from, to, errors }) => ({ from: from + start, to: to + start, errors })), index, index + 1)
+  }
+
+  /** Replaces sections `[first, last)` by planned ones, keeping the trees of those that stay as they are. */
+  private adopt(plan: readonly PlannedSection[], first: number, last: number): void {
+    const old = new Map<string, Section>()
+    let start = this.startOf(first)
+    for (const section of this.sections.slice(first, last)) {
+      old.set(`${start}:${section.length}`, section)
+      start += section.length
+    }
+    const adopted = plan.map(({ from, to, errors }): Section => {
+      const key = `${from}:${to - from}`
+      const kept = old.get(key)
+      old.delete(key)
+      if (kept) return Object.assign(kept, { isAudited: true })
+      const length = to - from
+      return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors, isAudited: true }
+    })
+    this.sections = [...this.sections.slice(0, first), ...adopted, ...this.sections.slice(last)]
+    for (const section of old.values()) this.retire(section)
+  }
+
+  private abandon(): void {
+    this.background.reset()
+    this.inProgress = null
+  }
+
+  private retire(section: Section): void {
+    section.stale?.shifted?.delete()
+    if (section.tree === null) return
+    if (this.leases > 0) this.retired.push(section.tree)
+    else section.tree.delete()
+  }
+
+  private startOf(index: number): number {
+    return this.sections.slice(0, index).reduce((sum, section) => sum + section.length, 0)
+  }
+
+  /** The section that a character typed at `position` belongs to: at a border the later one. */
+  private indexAt(position: number): { readonly index: number; readonly start: number } {
+    let start = 0
+    for (let index = 0; index < this.sections.length - 1; index++) {
+      const length = this.sections[index]?.length ?? 0
+      if (position < start + length) return { index, start }
+      start += length
+    }
+    return { index: this.sections.length - 1, start }
+  }
+}
+
+/** A text seen from `start` on. */
+function within(text: Text, start: number) {
+  return { length: text.length - start, sliceString: (from: number, to: number) => text.sliceString(start + from, start + to) }
+}
