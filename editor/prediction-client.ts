@@ -34,7 +34,7 @@ class PredictionClient implements PluginValue {
   update(update: ViewUpdate) {
     if (update.docChanged) this.screen = { from: update.changes.mapPos(this.screen.from, -1), to: update.changes.mapPos(this.screen.to, 1) }
     this.session.follow(update.transactions, this.keyAtMs || now())
-    if (update.docChanged) this.keyAtMs = 0
+    if (update.docChanged || update.selectionSet) this.keyAtMs = 0
     if (update.geometryChanged || update.viewportChanged) this.readScreen()
   }
 
@@ -71,6 +71,7 @@ class PredictionClient implements PluginValue {
 
   /** A frame callback runs before the paint, a message posted from it after. */
   private measurePaint(keyAtMs: number) {
+    if (document.hidden) return
     requestAnimationFrame(() => {
       const channel = new MessageChannel()
       channel.port1.addEventListener('message', () => {

@@ -42,14 +42,15 @@ export const inkHighlight = HighlightStyle.define([
   { tag: [tags.deleted, tags.invalid], color: ink.removed },
 ])
 
+const uiFont = 'var(--font-sans, Inter, system-ui, sans-serif)'
 const panelField = { backgroundColor: ink.bg, color: ink.fg, border: `1px solid ${ink.line}`, borderRadius: '4px', font: 'inherit' }
 
 /** Fixed metrics: the same line height with and without ghost text, whatever the fallback font. */
 export const inkTheme: Extension = EditorView.theme({
-  '&': { height: '100%', color: ink.fg, backgroundColor: ink.bg, fontSize: 'var(--ink-code-size, 13.5px)' },
+  '&': { height: '100%', color: ink.fg, backgroundColor: ink.bg },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': {
-    fontFamily: "var(--ink-code-font, 'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, SFMono-Regular, Menlo, Consolas, monospace)",
+    fontFamily: "var(--ink-font-code, 'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, SFMono-Regular, Menlo, Consolas, monospace)",
     fontVariantLigatures: 'none',
     lineHeight: '1.5',
     overflow: 'auto',
@@ -62,7 +63,7 @@ export const inkTheme: Extension = EditorView.theme({
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { backgroundColor: ink.selection },
   '.cm-content ::selection': { backgroundColor: ink.selection },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, currentColor 4%, transparent)' },
-  '.cm-gutters': { backgroundColor: ink.bg, color: ink.muted, border: 'none' },
+  '.cm-gutters': { backgroundColor: ink.bg, color: 'var(--ink-gutter, #6e7781)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '32px', padding: '0 4px 0 12px' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: ink.fg },
   '.cm-foldGutter .cm-gutterElement': { width: '14px', cursor: 'pointer', textAlign: 'center', opacity: '0', transition: 'opacity 100ms' },
@@ -74,15 +75,19 @@ export const inkTheme: Extension = EditorView.theme({
   '.cm-searchMatch': { backgroundColor: `color-mix(in srgb, ${ink.accent} 24%, transparent)` },
   '.cm-searchMatch-selected': { backgroundColor: `color-mix(in srgb, ${ink.accent} 48%, transparent)` },
   '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, currentColor 10%, transparent)' },
-  '.cm-panels': { backgroundColor: ink.bg, color: ink.fg, fontFamily: 'var(--ink-ui-font, Inter, system-ui, sans-serif)', fontSize: '13px' },
+  '.cm-panels': { backgroundColor: ink.bg, color: ink.fg, fontFamily: uiFont, fontSize: '13px' },
   '.cm-panels-top': { borderBottom: `1px solid ${ink.line}` },
   '.cm-panels-bottom': { borderTop: `1px solid ${ink.line}` },
   '.cm-textfield': { ...panelField, padding: '2px 6px' },
   '.cm-button': { ...panelField, backgroundImage: 'none', padding: '2px 8px', cursor: 'pointer' },
   '.cm-button:active': { backgroundImage: 'none', backgroundColor: ink.selection },
-  '.cm-tooltip': { backgroundColor: ink.bg, color: ink.fg, border: `1px solid ${ink.line}`, borderRadius: '6px', boxShadow: '0 4px 16px rgb(0 0 0 / 0.16)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--ink-raised, #ffffff)', color: ink.fg, border: `1px solid ${ink.line}`, borderRadius: '6px',
+    boxShadow: 'var(--ink-shadow, 0 4px 16px rgb(0 0 0 / 16%))',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'inherit', maxHeight: '12em' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '2px 8px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: ink.selection, color: ink.fg },
+  '.cm-ySelectionInfo': { fontFamily: uiFont, fontSize: '11px', padding: '0 4px', borderRadius: '3px' },
   '.cm-completionMatchedText': { textDecoration: 'none', color: ink.accent, fontWeight: '600' },
 })

@@ -12,7 +12,7 @@ export const suggestionTheme = EditorView.baseTheme({
   '.cm-tab-badge-anchor': { position: 'relative', display: 'inline-block', width: '0', height: '0' },
   '.cm-tab-badge': {
     color: 'var(--ink-muted, #656d76)',
-    fontFamily: 'var(--ink-font-ui, var(--font-sans, Inter, system-ui, sans-serif))',
+    fontFamily: 'var(--font-sans, Inter, system-ui, sans-serif)',
     fontSize: '11px',
     lineHeight: '16px',
     padding: '0 5px',
