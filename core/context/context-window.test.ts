@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { HistoryEdit } from '../history/history-edit'
 import type { SyntaxNode } from '../syntax/syntax-node'
 import { isSecretPath } from '../text/secret-path'
 import { createTokenizer } from '../tokenizer/tokenizer'
-import { buildContextWindow, serialiseWindow, windowTokens, type ContextInput, type ContextWindow } from './context-window'
+import {
+  buildContextWindow,
+  serialiseWindow,
+  windowTokens,
+  type ContextInput,
+  type ContextWindow,
+} from './context-window'
 import { escapeSentinels, unescapeSentinels } from './sentinel'
 
 const tokenizer = createTokenizer(
@@ -47,12 +53,16 @@ function windowAt(marked: string, over: Partial<ContextInput> = {}): ContextWind
   })
 }
 
-const functionLines = (count: number) => Array.from({ length: count }, (_, i) => `export const value${i} = compute(${i}, 'name')`).join('\n')
-const total = ({ tokens }: ContextWindow) => tokens.header + tokens.edits + tokens.syntax + tokens.suffix + tokens.prefix
+const functionLines = (count: number) =>
+  Array.from({ length: count }, (_, i) => `export const value${i} = compute(${i}, 'name')`).join('\n')
+const total = ({ tokens }: ContextWindow) =>
+  tokens.header + tokens.edits + tokens.syntax + tokens.suffix + tokens.prefix
 
 describe('buildContextWindow', () => {
   it('orders path and language, closed edits, suffix from the line’s end on, prefix', () => {
-    const window = windowAt('const a = 1\nconst b = |rest\nconst c = 3', { edits: [edit({}), edit({ before: 'p', after: 'q' })] })
+    const window = windowAt('const a = 1\nconst b = |rest\nconst c = 3', {
+      edits: [edit({}), edit({ before: 'p', after: 'q' })],
+    })
     expect(serialiseWindow(window)).toBe(
       '<file>typescript src/a.ts\n' +
         '<edit>a.ts\n<orig>p\n<upd>q\n' +
@@ -67,7 +77,9 @@ describe('buildContextWindow', () => {
 
   it('stays within 512 tokens, counted on the text that is sent', () => {
     const marked = `${functionLines(200)}\n  const x = |\n${functionLines(200)}`
-    const edits = Array.from({ length: 8 }, (_, i) => edit({ before: functionLines(i + 1), after: functionLines(i + 2) }))
+    const edits = Array.from({ length: 8 }, (_, i) =>
+      edit({ before: functionLines(i + 1), after: functionLines(i + 2) }),
+    )
     const window = windowAt(marked, { edits })
     expect(total(window)).toBeLessThanOrEqual(windowTokens)
     expect(total(window)).toBeGreaterThan(windowTokens - 100)
@@ -81,7 +93,9 @@ describe('buildContextWindow', () => {
   })
 
   it('prefers a recent edit to older code, and near code to an old edit', () => {
-    const edits = Array.from({ length: 8 }, (_, i) => edit({ before: `old${i} ${functionLines(3)}`, after: `new${i} ${functionLines(3)}` }))
+    const edits = Array.from({ length: 8 }, (_, i) =>
+      edit({ before: `old${i} ${functionLines(3)}`, after: `new${i} ${functionLines(3)}` }),
+    )
     const window = windowAt(`${functionLines(100)}\nconst x = |`, { edits })
     expect(window.edits).toContain('old0')
     expect(window.edits).not.toContain('old7')
@@ -152,16 +166,30 @@ describe('buildContextWindow', () => {
       ['identifier', cursor],
     ])
     const window = windowAt(text, { root })
-    expect(window.syntax).toBe('class_declaration class_body method_definition statement_block\nload(key: string) {\nclass Store {')
+    expect(window.syntax).toBe(
+      'class_declaration class_body method_definition statement_block\nload(key: string) {\nclass Store {',
+    )
     expect(window.syntaxPath).toEqual([
-      'program', 'class_declaration', 'class_body', 'method_definition', 'statement_block', 'identifier', 'class Store {', 'load(key: string) {',
+      'program',
+      'class_declaration',
+      'class_body',
+      'method_definition',
+      'statement_block',
+      'identifier',
+      'class Store {',
+      'load(key: string) {',
     ])
     expect(tokenizer.count(serialiseWindow(window))).toBeLessThanOrEqual(windowTokens)
   })
 
   it('does not repeat a signature that the prefix shows', () => {
     const text = 'class Store {\n  load(key: string) {\n    const x = |'
-    const root = chain([['program', 0], ['class_declaration', 0], ['method_definition', 16], ['identifier', text.length - 1]])
+    const root = chain([
+      ['program', 0],
+      ['class_declaration', 0],
+      ['method_definition', 16],
+      ['identifier', text.length - 1],
+    ])
     expect(windowAt(text, { root }).syntax).toBe('class_declaration method_definition')
   })
 })
@@ -196,12 +224,15 @@ function chain(kinds: readonly (readonly [type: string, from: number])[]): Synta
 describe('escapeSentinels', () => {
   it('lets no text of a file read like a marker, and can be undone', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('<suf>', '<\\suf>', '<mid>', '\\', '<', 'lang:ts>', 'a', '<lang:ts>', '<spare:3>')), (parts) => {
-        const text = parts.join('')
-        const escaped = escapeSentinels(text)
-        expect(escaped).not.toMatch(/<(?:suf|mid|lang:ts|spare:3)>/)
-        expect(unescapeSentinels(escaped)).toBe(text)
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('<suf>', '<\\suf>', '<mid>', '\\', '<', 'lang:ts>', 'a', '<lang:ts>', '<spare:3>')),
+        (parts) => {
+          const text = parts.join('')
+          const escaped = escapeSentinels(text)
+          expect(escaped).not.toMatch(/<(?:suf|mid|lang:ts|spare:3)>/)
+          expect(unescapeSentinels(escaped)).toBe(text)
+        },
+      ),
     )
   })
 

@@ -67,7 +67,8 @@ const emptyWindow = (path: string): ContextWindow => ({
 /** The previous window with its prefix grown or shrunk to the cursor; null when anything else changed or it would not fit. */
 function extendWindow(previous: ContextWindow, input: ContextInput, offeredEdits: string): ContextWindow | null {
   const { text, cursor, path, countTokens } = input
-  if (previous.path !== path || previous.offeredEdits !== offeredEdits || previous.header !== renderHeader(input)) return null
+  if (previous.path !== path || previous.offeredEdits !== offeredEdits || previous.header !== renderHeader(input))
+    return null
   if (previous.prefixFrom > cursor) return null
   const prefix = text.slice(previous.prefixFrom, cursor)
   if (!prefix.startsWith(previous.prefix) && !previous.prefix.startsWith(prefix)) return null

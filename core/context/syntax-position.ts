@@ -22,7 +22,8 @@ export function syntaxPosition(root: SyntaxNode | null, text: string, cursor: nu
   if (!root) return nowhere
   const lineFrom = text.lastIndexOf('\n', cursor - 1) + 1
   const nodes: SyntaxNode[] = []
-  for (let node = root.descendantForIndex(cursor); node && nodes.length < depthLimit; node = node.parent) nodes.push(node)
+  for (let node = root.descendantForIndex(cursor); node && nodes.length < depthLimit; node = node.parent)
+    nodes.push(node)
   const named = nodes.reverse().filter((node) => node.isNamed)
   const enclosing = named.filter((node) => node.startIndex < lineFrom && node.parent !== null)
   const signatures = new Map<number, string>()
@@ -30,7 +31,13 @@ export function syntaxPosition(root: SyntaxNode | null, text: string, cursor: nu
     if (!declaration.test(node.type) || fragment.test(node.type)) continue
     const from = text.lastIndexOf('\n', node.startIndex - 1) + 1
     const newline = text.indexOf('\n', from)
-    signatures.set(from, text.slice(from, newline < 0 ? text.length : newline).slice(0, signatureLimit).trim())
+    signatures.set(
+      from,
+      text
+        .slice(from, newline < 0 ? text.length : newline)
+        .slice(0, signatureLimit)
+        .trim(),
+    )
   }
   return {
     path: named.map((node) => node.type),

@@ -9,7 +9,13 @@ export interface WindowParts {
   readonly prefix: string
   /** Offset in the document where `prefix` starts. */
   readonly prefixFrom: number
-  readonly tokens: { readonly header: number; readonly edits: number; readonly syntax: number; readonly suffix: number; readonly prefix: number }
+  readonly tokens: {
+    readonly header: number
+    readonly edits: number
+    readonly syntax: number
+    readonly suffix: number
+    readonly prefix: number
+  }
 }
 
 /** The card: an edit counts 3.2 times as much as older code. */
@@ -96,7 +102,8 @@ function fill(queues: readonly Queue[], budget: number): void {
   const heads = new Map(queues.map((queue) => [queue, queue.peek()]))
   for (;;) {
     let best: { readonly queue: Queue; readonly offer: Offer } | null = null
-    for (const [queue, offer] of heads) if (offer && (!best || offer.priority > best.offer.priority)) best = { queue, offer }
+    for (const [queue, offer] of heads)
+      if (offer && (!best || offer.priority > best.offer.priority)) best = { queue, offer }
     if (!best) return
     const isTaken = best.offer.cost <= left
     if (isTaken) {
@@ -133,7 +140,10 @@ class EditQueue implements Queue {
   private index = 0
   private readonly taken: string[] = []
 
-  constructor(private readonly edits: readonly string[], private readonly count: Count) {}
+  constructor(
+    private readonly edits: readonly string[],
+    private readonly count: Count,
+  ) {}
 
   /** Oldest first: the newest stands nearest to the cursor. */
   get text(): string {
@@ -165,7 +175,11 @@ class PrefixQueue implements Queue {
   private distance = 1
   private isOpen: boolean
 
-  constructor(private readonly input: BudgetText, private readonly count: Count, lineTokens: number) {
+  constructor(
+    private readonly input: BudgetText,
+    private readonly count: Count,
+    lineTokens: number,
+  ) {
     const { text, cursor } = input
     const lineFrom = text.lastIndexOf('\n', cursor - 1) + 1
     this.from = Math.max(lineFrom, cursor - lineCharacters)
@@ -206,7 +220,10 @@ class SuffixQueue implements Queue {
   private distance = 1
   private isOpen = true
 
-  constructor(private readonly input: BudgetText, private readonly count: Count) {
+  constructor(
+    private readonly input: BudgetText,
+    private readonly count: Count,
+  ) {
     const newline = input.text.indexOf('\n', input.cursor)
     this.from = newline < 0 ? input.text.length : newline
     this.to = this.from

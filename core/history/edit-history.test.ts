@@ -1,7 +1,15 @@
 import { ChangeSet, Text } from '@codemirror/state'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coalescePauseMs, emptyHistory, historyCapacity, pushChange, recentEdits, settleHistory, type EditHistory } from './edit-history'
+import {
+  coalescePauseMs,
+  emptyHistory,
+  historyCapacity,
+  pushChange,
+  recentEdits,
+  settleHistory,
+  type EditHistory,
+} from './edit-history'
 import { editTextLimit } from './edit-hull'
 import type { EditAuthor, EditOrigin } from './history-edit'
 
@@ -11,7 +19,10 @@ class Desk {
   nowMs = 0
   readonly files = new Map<string, Text>()
 
-  constructor(text: string, readonly path = 'a.ts') {
+  constructor(
+    text: string,
+    readonly path = 'a.ts',
+  ) {
     this.files.set(path, Text.of(text.split('\n')))
   }
 
@@ -19,19 +30,37 @@ class Desk {
     return this.files.get(this.path)?.toString() ?? ''
   }
 
-  edit(from: number, to: number, insert: string, how: { origin?: EditOrigin; author?: EditAuthor; path?: string } = {}) {
+  edit(
+    from: number,
+    to: number,
+    insert: string,
+    how: { origin?: EditOrigin; author?: EditAuthor; path?: string } = {},
+  ) {
     this.change([{ from, to, insert }], how)
   }
 
   change(
     specs: { from: number; to: number; insert: string }[],
-    { origin = 'type', author = 'self', path = this.path }: { origin?: EditOrigin; author?: EditAuthor; path?: string } = {},
+    {
+      origin = 'type',
+      author = 'self',
+      path = this.path,
+    }: { origin?: EditOrigin; author?: EditAuthor; path?: string } = {},
   ) {
     const before = this.files.get(path) ?? Text.empty
     const changes = ChangeSet.of(specs, before.length)
     const after = changes.apply(before)
     this.files.set(path, after)
-    this.history = pushChange(this.history, { path, author, origin, atMs: this.nowMs, changes, before, after, syntax: null })
+    this.history = pushChange(this.history, {
+      path,
+      author,
+      origin,
+      atMs: this.nowMs,
+      changes,
+      before,
+      after,
+      syntax: null,
+    })
   }
 
   type(at: number, text: string, author: EditAuthor = 'self') {
@@ -63,7 +92,16 @@ describe('pushChange', () => {
     const desk = new Desk('const a = \nb()')
     desk.type(10, 'load()')
     expect(desk.edits).toMatchObject([
-      { removed: '', inserted: 'load()', before: 'const a = ', after: 'const a = load()', line: 1, from: 10, closed: false, origin: 'type' },
+      {
+        removed: '',
+        inserted: 'load()',
+        before: 'const a = ',
+        after: 'const a = load()',
+        line: 1,
+        from: 10,
+        closed: false,
+        origin: 'type',
+      },
     ])
   })
 
@@ -179,7 +217,11 @@ describe('pushChange', () => {
   })
 
   it('describes any run of typing exactly: its replacement turns the old text into the new', () => {
-    const stroke = fc.record({ at: fc.nat(60), remove: fc.nat(3), insert: fc.constantFrom('', 'a', 'b ', '\n', '()', 'foo\nbar') })
+    const stroke = fc.record({
+      at: fc.nat(60),
+      remove: fc.nat(3),
+      insert: fc.constantFrom('', 'a', 'b ', '\n', '()', 'foo\nbar'),
+    })
     fc.assert(
       fc.property(fc.constantFrom('', 'ab\ncd\nef', 'x\n\ny'), fc.array(stroke, { maxLength: 12 }), (text, strokes) => {
         const desk = new Desk(text)

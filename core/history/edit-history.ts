@@ -24,7 +24,8 @@ export function pushChange(history: EditHistory, change: HistoryChange): EditHis
   const [first] = placed
   if (!first) return { ring }
   const open = ring.find((edit) => !edit.closed && isSameAuthor(edit.author, change.author))
-  const combined = open && placed.length === 1 && mayCoalesce(open, first.edit) ? combineEdits(open, first, change) : null
+  const combined =
+    open && placed.length === 1 && mayCoalesce(open, first.edit) ? combineEdits(open, first, change) : null
   const kept = ring.flatMap((edit) => (edit !== open ? [edit] : combined === null ? closed(edit) : []))
   const moved = kept.map((edit) => (edit.path === change.path ? mapEdit(edit, change.changes, change.after) : edit))
   const added = combined === null ? separate(placed) : combined === 'nothing' ? [] : [combined]
@@ -45,7 +46,8 @@ export function isSameAuthor(a: EditAuthor, b: EditAuthor): boolean {
   return a === 'self' || b === 'self' ? a === b : a.partner === b.partner
 }
 
-const closed = (edit: HistoryEdit): readonly HistoryEdit[] => (isWhitespaceOnly(edit) ? [] : [{ ...edit, closed: true }])
+const closed = (edit: HistoryEdit): readonly HistoryEdit[] =>
+  isWhitespaceOnly(edit) ? [] : [{ ...edit, closed: true }]
 
 /** Closes the open edits whose pause has passed. Returns `history` itself when there are none. */
 export function settleHistory(history: EditHistory, nowMs: number): EditHistory {

@@ -49,7 +49,11 @@ function editOfHull(hull: Hull, change: HistoryChange): HistoryEdit {
  * The edit that leads from the text before `open` to the text after `placed`, which directly follows it. `'nothing'` when the two undo
  * each other; null when they are more than 8 lines apart, too long to keep as one, or somebody else wrote into `open`. `open` refers to the text before the change.
  */
-export function combineEdits(open: HistoryEdit, placed: PlacedEdit, change: HistoryChange): HistoryEdit | 'nothing' | null {
+export function combineEdits(
+  open: HistoryEdit,
+  placed: PlacedEdit,
+  change: HistoryChange,
+): HistoryEdit | 'nothing' | null {
   const { before, after } = change
   const { edit } = placed
   const openTo = open.from + open.inserted.length

@@ -99,14 +99,22 @@ export function featuresOf(shape: CandidateShape, moment: PolicyMoment): Feature
 }
 
 type MomentFeature =
-  | 'afterAccept' | 'afterReject' | 'logSecondsSinceOutcome' | 'spaceAfterCursor' | 'logLinePrefix' | 'logDocument' | 'documentShare'
-  | 'afterWord' | 'afterOpener'
+  | 'afterAccept'
+  | 'afterReject'
+  | 'logSecondsSinceOutcome'
+  | 'spaceAfterCursor'
+  | 'logLinePrefix'
+  | 'logDocument'
+  | 'documentShare'
+  | 'afterWord'
+  | 'afterOpener'
 
 function momentFeatures(moment: PolicyMoment): Pick<FeatureVector, MomentFeature> {
   const { lastOutcome, msSinceOutcome, documentLength, cursor, linePrefix, lineSuffix } = moment
   const trimmed = linePrefix.trimEnd()
   const isRecent = msSinceOutcome < outcomeMemorySeconds * 1000
-  const elapsed = lastOutcome === null ? 1 : Math.min(1, Math.log1p(msSinceOutcome / 1000) / Math.log1p(outcomeMemorySeconds))
+  const elapsed =
+    lastOutcome === null ? 1 : Math.min(1, Math.log1p(msSinceOutcome / 1000) / Math.log1p(outcomeMemorySeconds))
   return {
     afterAccept: momentSize * flag(isRecent && (lastOutcome === 'accepted' || lastOutcome === 'partly-accepted')),
     afterReject: momentSize * flag(isRecent && lastOutcome === 'rejected'),

@@ -29,11 +29,14 @@ export function parsePolicy(text: string): Result<PolicySnapshot, PolicyFileErro
 
 /** The same for parsed JSON, such as a value from the browser's storage. */
 export function readPolicy(json: unknown): Result<PolicySnapshot, PolicyFileError> {
-  if (!isRecord(json) || json['format'] !== 'inkling-policy@1') return malformed('The file is not an inkling-policy@1 export.')
+  if (!isRecord(json) || json['format'] !== 'inkling-policy@1')
+    return malformed('The file is not an inkling-policy@1 export.')
   const { weights, history } = json
-  if (!isRecord(weights) || Object.keys(weights).length > mostRows) return malformed('The policy has no readable weights.')
+  if (!isRecord(weights) || Object.keys(weights).length > mostRows)
+    return malformed('The policy has no readable weights.')
   if (!Object.values(weights).every(isWeightRow)) return malformed('A weight is not a number between −100 and 100.')
-  if (!Array.isArray(history) || history.length > mostEvents || !history.every(isEvent)) return malformed('The history is not readable.')
+  if (!Array.isArray(history) || history.length > mostEvents || !history.every(isEvent))
+    return malformed('The history is not readable.')
   return ok({ format: 'inkling-policy@1', weights: weights as PolicySnapshot['weights'], history })
 }
 
@@ -41,11 +44,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isWeightRow = (row: unknown) =>
-  isRecord(row) && Object.keys(row).length <= mostRows && Object.values(row).every((weight) => isNumber(weight) && Math.abs(weight) <= largestWeight)
+  isRecord(row) &&
+  Object.keys(row).length <= mostRows &&
+  Object.values(row).every((weight) => isNumber(weight) && Math.abs(weight) <= largestWeight)
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
-const outcomes: readonly unknown[] = ['accepted', 'partly-accepted', 'rejected', 'ignored']
+const outcomes: ReadonlySet<unknown> = new Set(['accepted', 'partly-accepted', 'rejected', 'ignored'])
 
 function isEvent(value: unknown): value is PolicyEvent {
   if (!isRecord(value)) return false
@@ -54,6 +59,6 @@ function isEvent(value: unknown): value is PolicyEvent {
     [atMs, characters, confidence, reward].every(isNumber) &&
     typeof language === 'string' &&
     typeof proposer === 'string' &&
-    outcomes.includes(outcome)
+    outcomes.has(outcome)
   )
 }

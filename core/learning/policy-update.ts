@@ -88,9 +88,11 @@ function clippedStep(decision: PolicyDecision, chosen: FeatureVector, reward: nu
   const share = reward < 0 ? explorationShare : 0
   const chances = decision.options.map(({ probability }) => (1 - share) * probability + share * uniform)
   const gradient = mapFeatures(
-    (name) => chosen[name] - decision.options.reduce((sum, option, i) => sum + (chances[i] ?? 0) * option.features[name], 0),
+    (name) =>
+      chosen[name] - decision.options.reduce((sum, option, i) => sum + (chances[i] ?? 0) * option.features[name], 0),
   )
-  const length = Math.abs(stepSize * reward) * Math.sqrt(featureNames.reduce((sum, name) => sum + gradient[name] ** 2, 0))
+  const length =
+    Math.abs(stepSize * reward) * Math.sqrt(featureNames.reduce((sum, name) => sum + gradient[name] ** 2, 0))
   const scale = stepSize * reward * (length > longestStep ? longestStep / length : 1)
   return mapFeatures((name) => scale * gradient[name])
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { actionProbabilities, createPolicy, dot, sharedRow, weightsFor, type PolicySnapshot } from './policy'
 import { featureNames, featuresOf, initialWeights, type CandidateShape, type PolicyMoment } from './policy-feature'
@@ -22,7 +22,12 @@ interface Offer extends CandidateShape {
 }
 
 const long = (probability: number): Offer => ({ kind: 'inline', insert: 'x'.repeat(60), proposer: 'copy', probability })
-const short = (probability: number): Offer => ({ kind: 'inline', insert: 'compute(argument)', proposer: 'copy', probability })
+const short = (probability: number): Offer => ({
+  kind: 'inline',
+  insert: 'compute(argument)',
+  proposer: 'copy',
+  probability,
+})
 
 /** What the policy makes of offers: each one's chance, then silence's. */
 function chancesOf(policy: PolicySnapshot, offers: readonly Offer[], at: PolicyMoment = moment) {
@@ -33,7 +38,12 @@ function chancesOf(policy: PolicySnapshot, offers: readonly Offer[], at: PolicyM
   return { features, chances: actionProbabilities(logProbabilities, scores) }
 }
 
-function decide(policy: PolicySnapshot, offers: readonly Offer[], chosen = 0, at: PolicyMoment = moment): PolicyDecision {
+function decide(
+  policy: PolicySnapshot,
+  offers: readonly Offer[],
+  chosen = 0,
+  at: PolicyMoment = moment,
+): PolicyDecision {
   const { features, chances } = chancesOf(policy, offers, at)
   return {
     suggestionId: 's',
@@ -46,7 +56,11 @@ function decide(policy: PolicySnapshot, offers: readonly Offer[], chosen = 0, at
   }
 }
 
-const outcome = (kind: PolicyOutcome['kind'], acceptedCharacters = 0): PolicyOutcome => ({ kind, acceptedCharacters, atMs: 1 })
+const outcome = (kind: PolicyOutcome['kind'], acceptedCharacters = 0): PolicyOutcome => ({
+  kind,
+  acceptedCharacters,
+  atMs: 1,
+})
 const times = (count: number, policy: PolicySnapshot, step: (policy: PolicySnapshot) => PolicySnapshot) =>
   Array.from({ length: count }).reduce<PolicySnapshot>(step, policy)
 
@@ -74,7 +88,9 @@ describe('updatePolicy', () => {
   it('silences or demotes a long prediction like the one shown before, after three rejections in a row', () => {
     const before = createPolicy()
     expect(chancesOf(before, [long(0.9), short(0.04)]).chances[0]).toBeGreaterThan(showThreshold)
-    const after = times(3, before, (policy) => updatePolicy(policy, decide(policy, [long(0.9), short(0.04)]), outcome('rejected')))
+    const after = times(3, before, (policy) =>
+      updatePolicy(policy, decide(policy, [long(0.9), short(0.04)]), outcome('rejected')),
+    )
     const [longChance = 0] = chancesOf(after, [long(0.9), short(0.04)]).chances
     expect(longChance).toBeLessThan(showThreshold)
     const [rivalLong = 0, rivalShort = 0] = chancesOf(after, [long(0.5), short(0.4)]).chances
@@ -82,12 +98,16 @@ describe('updatePolicy', () => {
   })
 
   it('still shows a probable short prediction after that', () => {
-    const after = times(3, createPolicy(), (policy) => updatePolicy(policy, decide(policy, [long(0.9)]), outcome('rejected')))
+    const after = times(3, createPolicy(), (policy) =>
+      updatePolicy(policy, decide(policy, [long(0.9)]), outcome('rejected')),
+    )
     expect(chancesOf(after, [short(0.9)]).chances[0]).toBeGreaterThan(showThreshold)
   })
 
   it('brings long predictions back as they are accepted', () => {
-    const silenced = times(3, createPolicy(), (policy) => updatePolicy(policy, decide(policy, [long(0.9)]), outcome('rejected')))
+    const silenced = times(3, createPolicy(), (policy) =>
+      updatePolicy(policy, decide(policy, [long(0.9)]), outcome('rejected')),
+    )
     const back = times(3, silenced, (policy) => updatePolicy(policy, decide(policy, [long(0.9)]), outcome('accepted')))
     expect(chancesOf(back, [long(0.9)]).chances[0]).toBeGreaterThan(showThreshold)
   })
@@ -117,7 +137,9 @@ describe('updatePolicy', () => {
   })
 
   it('learns most for the language at hand, and a little for the others', () => {
-    const policy = times(3, createPolicy(), (current) => updatePolicy(current, decide(current, [long(0.9)]), outcome('rejected')))
+    const policy = times(3, createPolicy(), (current) =>
+      updatePolicy(current, decide(current, [long(0.9)]), outcome('rejected')),
+    )
     const here = weightsFor(policy, 'typescript').inlineOverrun
     const there = weightsFor(policy, 'python').inlineOverrun
     expect(here).toBeLessThan(there)
@@ -127,7 +149,9 @@ describe('updatePolicy', () => {
   it('records an ignored suggestion without learning from it', () => {
     const policy = updatePolicy(createPolicy(), decide(createPolicy(), [long(0.9)]), outcome('ignored'))
     expect(policy.weights).toEqual(createPolicy().weights)
-    expect(policy.history).toMatchObject([{ outcome: 'ignored', reward: 0, characters: 60, language: 'typescript', proposer: 'copy' }])
+    expect(policy.history).toMatchObject([
+      { outcome: 'ignored', reward: 0, characters: 60, language: 'typescript', proposer: 'copy' },
+    ])
   })
 
   it('keeps every weight bounded and finite, and the history short, whatever happens', () => {
@@ -170,14 +194,26 @@ describe('featuresOf', () => {
 
   it('stays within [-1, 2] for anything', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 3000 }), fc.nat(10_000_000), fc.nat(), (insert, documentLength, msSinceOutcome) => {
-        const shape = { kind: 'block', insert, proposer: 'model' } as const
-        const at = { ...moment, linePrefix: insert, documentLength, cursor: documentLength, lastOutcome: 'rejected', msSinceOutcome } as const
-        for (const value of Object.values(featuresOf(shape, at))) {
-          expect(value).toBeGreaterThanOrEqual(-1)
-          expect(value).toBeLessThanOrEqual(2)
-        }
-      }),
+      fc.property(
+        fc.string({ maxLength: 3000 }),
+        fc.nat(10_000_000),
+        fc.nat(),
+        (insert, documentLength, msSinceOutcome) => {
+          const shape = { kind: 'block', insert, proposer: 'model' } as const
+          const at = {
+            ...moment,
+            linePrefix: insert,
+            documentLength,
+            cursor: documentLength,
+            lastOutcome: 'rejected',
+            msSinceOutcome,
+          } as const
+          for (const value of Object.values(featuresOf(shape, at))) {
+            expect(value).toBeGreaterThanOrEqual(-1)
+            expect(value).toBeLessThanOrEqual(2)
+          }
+        },
+      ),
     )
   })
 
@@ -190,7 +226,9 @@ describe('featuresOf', () => {
 
 describe('the policy as a file', () => {
   it('comes back as it was', () => {
-    const policy = times(3, createPolicy(), (current) => updatePolicy(current, decide(current, [long(0.9)]), outcome('accepted')))
+    const policy = times(3, createPolicy(), (current) =>
+      updatePolicy(current, decide(current, [long(0.9)]), outcome('accepted')),
+    )
     expect(parsePolicy(serialisePolicy(policy))).toEqual({ ok: true, value: policy })
   })
 
@@ -199,8 +237,14 @@ describe('the policy as a file', () => {
     ['[]', 'The file is not an inkling-policy@1 export.'],
     ['{"format":"inkling-policy@2"}', 'The file is not an inkling-policy@1 export.'],
     ['{"format":"inkling-policy@1","history":[]}', 'The policy has no readable weights.'],
-    ['{"format":"inkling-policy@1","weights":{"shared":{"always":"1"}},"history":[]}', 'A weight is not a number between −100 and 100.'],
-    ['{"format":"inkling-policy@1","weights":{"shared":{"always":1e9}},"history":[]}', 'A weight is not a number between −100 and 100.'],
+    [
+      '{"format":"inkling-policy@1","weights":{"shared":{"always":"1"}},"history":[]}',
+      'A weight is not a number between −100 and 100.',
+    ],
+    [
+      '{"format":"inkling-policy@1","weights":{"shared":{"always":1e9}},"history":[]}',
+      'A weight is not a number between −100 and 100.',
+    ],
     ['{"format":"inkling-policy@1","weights":{},"history":[{}]}', 'The history is not readable.'],
   ])('refuses %s', (text, message) => {
     expect(parsePolicy(text)).toEqual({ ok: false, error: { kind: 'malformed', message } })
@@ -218,7 +262,11 @@ describe('the policy as a file', () => {
 describe('resetPolicy', () => {
   it('forgets one language, or everything', () => {
     const learned = updatePolicy(createPolicy(), decide(createPolicy(), [long(0.9)]), outcome('rejected'))
-    const python = updatePolicy(learned, decide(learned, [long(0.9)], 0, { ...moment, language: 'python' }), outcome('rejected'))
+    const python = updatePolicy(
+      learned,
+      decide(learned, [long(0.9)], 0, { ...moment, language: 'python' }),
+      outcome('rejected'),
+    )
     const reset = resetPolicy(python, 'typescript')
     expect(Object.keys(reset.weights)).toEqual([sharedRow, 'python'])
     expect(reset.history.map((event) => event.language)).toEqual(['python'])

@@ -33,7 +33,11 @@ export function momentOf(request: PredictionRequest, frame: TextFrame, policy: P
  * The greedy action: the best candidate when its probability reaches the threshold, else silence. An explicit request always gets the
  * best there is. `ranked` is best first.
  */
-export function choose(ranked: readonly ScoredCandidate[], request: PredictionRequest, threshold: number): EditPrediction | 'low-confidence' {
+export function choose(
+  ranked: readonly ScoredCandidate[],
+  request: PredictionRequest,
+  threshold: number,
+): EditPrediction | 'low-confidence' {
   const options = ranked.slice(0, candidateLimit)
   const chances = actionProbabilities(
     options.map((candidate) => candidate.logProbability),

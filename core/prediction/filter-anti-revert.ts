@@ -23,13 +23,19 @@ export const dropsAntiRevert: CandidateFilter = (candidate, { request, recentEdi
       request.atMs - edit.endedAtMs <= protectedMs,
   )
   const isRevert = own.some(
-    (edit) => restoresExactly(edit, candidate.edit, request.text) || bringsBack(edit, candidate.edit.insert, request.text.slice(line, edit.from)),
+    (edit) =>
+      restoresExactly(edit, candidate.edit, request.text) ||
+      bringsBack(edit, candidate.edit.insert, request.text.slice(line, edit.from)),
   )
   return isRevert ? 'anti-revert' : candidate
 }
 
 /** The edit's lines would read as they did before it. */
-function restoresExactly(edit: HistoryEdit, proposed: { from: number; to: number; insert: string }, text: string): boolean {
+function restoresExactly(
+  edit: HistoryEdit,
+  proposed: { from: number; to: number; insert: string },
+  text: string,
+): boolean {
   const end = edit.from + edit.inserted.length
   if (proposed.to < edit.from || proposed.from > end) return false
   const start = frameAt(text, Math.min(edit.from, proposed.from)).lineFrom

@@ -15,17 +15,35 @@ const read = (marked: string) => {
   return { text: marked.slice(0, cursor) + marked.slice(cursor + 1), cursor }
 }
 
-function inputAt(marked: string, over: Partial<FilterInput> & { trigger?: PredictionRequest['trigger']; atMs?: number; history?: EditHistory } = {}): FilterInput {
+function inputAt(
+  marked: string,
+  over: Partial<FilterInput> & { trigger?: PredictionRequest['trigger']; atMs?: number; history?: EditHistory } = {},
+): FilterInput {
   const { text, cursor } = read(marked)
   const { trigger = 'type', atMs = 0, history = emptyHistory, ...rest } = over
   const request: PredictionRequest = {
-    id: 'p', path: 'a.ts', language: 'typescript', version: 0, text, cursor, viewport: { from: 0, to: text.length }, trigger,
-    condition: quietCondition, root: null, history, atMs,
+    id: 'p',
+    path: 'a.ts',
+    language: 'typescript',
+    version: 0,
+    text,
+    cursor,
+    viewport: { from: 0, to: text.length },
+    trigger,
+    condition: quietCondition,
+    root: null,
+    history,
+    atMs,
   }
   return { request, frame: frameAt(text, cursor), recentEdits: recentEdits(history), rejections: noRejections, ...rest }
 }
 
-const at = (input: FilterInput, insert: string, proposer: ProposerId = 'copy', range: { from?: number; to?: number } = {}): Candidate => ({
+const at = (
+  input: FilterInput,
+  insert: string,
+  proposer: ProposerId = 'copy',
+  range: { from?: number; to?: number } = {},
+): Candidate => ({
   proposer,
   edit: { from: range.from ?? input.frame.cursor, to: range.to ?? range.from ?? input.frame.cursor, insert },
   logProbability: -1,
@@ -33,7 +51,12 @@ const at = (input: FilterInput, insert: string, proposer: ProposerId = 'copy', r
 })
 
 /** The document if the candidate passes (`|` left out), or why it is dropped. */
-function result(marked: string, insert: string, proposer: ProposerId = 'copy', over: Parameters<typeof inputAt>[1] = {}): string {
+function result(
+  marked: string,
+  insert: string,
+  proposer: ProposerId = 'copy',
+  over: Parameters<typeof inputAt>[1] = {},
+): string {
   const input = inputAt(marked, over)
   const verdict = filterCandidate(at(input, insert, proposer), input)
   return typeof verdict === 'string' ? verdict : applyEdit(input.request.text, verdict.edit)
@@ -62,7 +85,7 @@ describe('duplicate suffix and auto-closed brackets', () => {
     ['call([|])', 'a]);', 'call([a]);'],
     ["import a from '|'", "node:fs'", "import a from 'node:fs'"],
     ["import a from '|';", "node:fs';", "import a from 'node:fs';"],
-    ['const a = "|"', "it's\"", 'const a = "it\'s"'],
+    ['const a = "|"', 'it\'s"', 'const a = "it\'s"'],
     ['foo(| bar)', 'x, bar)', 'foo(x, bar)'],
     ['if (|) {', 'ready) {', 'if (ready) {'],
     ['call(|).then(go)', 'a, b)', 'call(a, b).then(go)'],
@@ -84,7 +107,12 @@ describe('duplicate suffix and auto-closed brackets', () => {
 
   it('drops what stands on the next lines anyway, allowing for small differences over several', () => {
     expect(result('|\nconst total = sum(values)', 'const total = sum(values)')).toBe('duplicate-suffix')
-    expect(result('|\nconst a = first(values)\nconst b = second(values)', 'const a = first(values)\nconst b = second(value)')).toBe('duplicate-suffix')
+    expect(
+      result(
+        '|\nconst a = first(values)\nconst b = second(values)',
+        'const a = first(values)\nconst b = second(value)',
+      ),
+    ).toBe('duplicate-suffix')
     expect(result('case 1: |\n  break', 'break')).toBe('case 1: break\n  break')
     expect(result('  0,\n  |\n  0,', '0,')).toBe('  0,\n  0,\n  0,')
   })
@@ -100,7 +128,9 @@ describe('empty and white space', () => {
 
   it('reduces an edit to what it changes', () => {
     const input = inputAt('|old(name)')
-    expect(filterCandidate(at(input, 'old(other)', 'pattern', { from: 0, to: 9 }), input)).toMatchObject({ edit: { from: 4, to: 8, insert: 'other' } })
+    expect(filterCandidate(at(input, 'old(other)', 'pattern', { from: 0, to: 9 }), input)).toMatchObject({
+      edit: { from: 4, to: 8, insert: 'other' },
+    })
   })
 })
 
@@ -141,10 +171,26 @@ describe('large deletions', () => {
 })
 
 describe('anti-revert', () => {
-  function edited(text: string, from: number, to: number, insert: string, origin: EditOrigin = 'delete', author: 'self' | { partner: string } = 'self') {
+  function edited(
+    text: string,
+    from: number,
+    to: number,
+    insert: string,
+    origin: EditOrigin = 'delete',
+    author: 'self' | { partner: string } = 'self',
+  ) {
     const before = Text.of(text.split('\n'))
     const changes = ChangeSet.of({ from, to, insert }, text.length)
-    return pushChange(emptyHistory, { path: 'a.ts', author, origin, atMs: 0, changes, before, after: changes.apply(before), syntax: null })
+    return pushChange(emptyHistory, {
+      path: 'a.ts',
+      author,
+      origin,
+      atMs: 0,
+      changes,
+      before,
+      after: changes.apply(before),
+      syntax: null,
+    })
   }
 
   it('drops what puts back exactly what the user removed', () => {
@@ -156,7 +202,9 @@ describe('anti-revert', () => {
     const history = edited('const total = computeTotals(values)\nend()', 14, 34, '')
     expect(result('const total = |\nend()', 'computeTotals(value', 'copy', { history })).toBe('anti-revert')
     expect(result('const total = \nend(|)', 'computeTotals(values, 1', 'copy', { history })).toBe('anti-revert')
-    expect(result('const total = |\nend()', 'averageOf(samples)', 'copy', { history })).toBe('const total = averageOf(samples)\nend()')
+    expect(result('const total = |\nend()', 'averageOf(samples)', 'copy', { history })).toBe(
+      'const total = averageOf(samples)\nend()',
+    )
   })
 
   it('drops a rewrite that undoes a rename, exactly', () => {
@@ -185,7 +233,14 @@ describe('anti-revert', () => {
 
 describe('rejected suggestions', () => {
   const suggestion = (from: number, insert: string, path = 'a.ts'): InlineSuggestion => ({
-    id: `${from}`, path, version: 0, kind: 'inline', edit: { from, to: from, insert }, cursor: from, proposer: 'copy', confidence: 1,
+    id: `${from}`,
+    path,
+    version: 0,
+    kind: 'inline',
+    edit: { from, to: from, insert },
+    cursor: from,
+    proposer: 'copy',
+    confidence: 1,
   })
   const typed = (text: string, from: number, insert: string) => ({
     changes: ChangeSet.of({ from, insert }, text.length),

@@ -29,10 +29,18 @@ function request(marked: string, over: Partial<PredictionRequest> = {}): Predict
 }
 
 const chance = (insert: string, probability: number, proposer: ProposerId = 'copy', at = 0) =>
-  ({ proposer, edit: { from: at, to: at, insert }, logProbability: Math.log(probability), matchLength: 0 }) satisfies Candidate
+  ({
+    proposer,
+    edit: { from: at, to: at, insert },
+    logProbability: Math.log(probability),
+    matchLength: 0,
+  }) satisfies Candidate
 
 /** Answers at the cursor with fixed insertions. */
-const answering = (id: ProposerId, ...answers: readonly (readonly [insert: string, probability: number])[]): Proposer => ({
+const answering = (
+  id: ProposerId,
+  ...answers: readonly (readonly [insert: string, probability: number])[]
+): Proposer => ({
   id,
   propose: async ({ cursor }) => answers.map(([insert, probability]) => chance(insert, probability, id, cursor)),
 })
@@ -112,21 +120,42 @@ describe('predict', () => {
       ports([answering('copy', ['er(id)', 0.7], ['ers()', 0.1]), answering('cache', ['erName', 0.05])]),
     )
     expect(shown).toHaveLength(1)
-    expect(shown[0]?.suggestion).toMatchObject({ id: 'p1', path: 'src/a.ts', version: 3, kind: 'inline', proposer: 'copy', cursor: 18 })
+    expect(shown[0]?.suggestion).toMatchObject({
+      id: 'p1',
+      path: 'src/a.ts',
+      version: 3,
+      kind: 'inline',
+      proposer: 'copy',
+      cursor: 18,
+    })
     expect(shown[0]?.suggestion.edit).toEqual({ from: 18, to: 18, insert: 'er(id)' })
     expect(shown[0]?.suggestion.confidence).toBeCloseTo(0.7, 2)
     expect(end.silence).toBeNull()
     expect(end.ranked.map((candidate) => candidate.edit.insert)).toEqual(['er(id)', 'ers()', 'erName'])
     expect(Object.keys(end.trace.stageMs)).toEqual([
-      'trigger', 'context', 'propose copy', 'propose cache', 'filter', 'fuse', 'validate', 'rank', 'choose',
+      'trigger',
+      'context',
+      'propose copy',
+      'propose cache',
+      'filter',
+      'fuse',
+      'validate',
+      'rank',
+      'choose',
     ])
     expect(end.trace).toMatchObject({ line: 1, column: 19, shown: shown[0]?.suggestion, silence: null, outcome: null })
     expect(end.trace.candidates).toHaveLength(3)
   })
 
   it('tries `getUser` before `getUserProfile` when both are as likely', async () => {
-    const { end } = await run(request('const user = getUs|'), ports([answering('copy', ['erProfile', 0.4], ['er', 0.4])]))
-    expect(end.ranked.map((candidate) => [candidate.edit.insert, candidate.distance])).toEqual([['er', 2], ['erProfile', 9]])
+    const { end } = await run(
+      request('const user = getUs|'),
+      ports([answering('copy', ['erProfile', 0.4], ['er', 0.4])]),
+    )
+    expect(end.ranked.map((candidate) => [candidate.edit.insert, candidate.distance])).toEqual([
+      ['er', 2],
+      ['erProfile', 9],
+    ])
   })
 
   it('prefers a shorter inline prediction past 47 characters', async () => {
@@ -136,7 +165,10 @@ describe('predict', () => {
   })
 
   it('raises the confidence of what two proposers agree on, and traces the merged one', async () => {
-    const { shown, end } = await run(request('const user = |'), ports([answering('copy', ['load()', 0.45]), answering('model', ['load()', 0.4])]))
+    const { shown, end } = await run(
+      request('const user = |'),
+      ports([answering('copy', ['load()', 0.45]), answering('model', ['load()', 0.4])]),
+    )
     expect(shown[0]?.suggestion.confidence).toBeGreaterThan(0.5)
     expect(end.trace.candidates.map((candidate) => candidate.drop)).toEqual(['duplicate-candidate', null])
   })
@@ -151,7 +183,10 @@ describe('predict', () => {
     const proposer = answering('copy', ['bad(', 0.9], ['unchecked', 0.8], ['good', 0.1])
     const check = ({ insert }: { insert: string }) => (insert === 'bad(' ? 1 : insert === 'good' ? -1 : null)
     const { end } = await run(request('const user = |'), ports([proposer], { check }))
-    expect(end.ranked.map((candidate) => [candidate.edit.insert, candidate.addedErrors])).toEqual([['unchecked', null], ['good', -1]])
+    expect(end.ranked.map((candidate) => [candidate.edit.insert, candidate.addedErrors])).toEqual([
+      ['unchecked', null],
+      ['good', -1],
+    ])
     expect(end.trace.candidates[0]).toMatchObject({ insert: 'bad(', drop: 'adds-syntax-errors', score: null })
     const none = await run(request('const user = |'), ports([answering('copy', ['bad(', 0.9])], { check }))
     expect(none.end.silence).toBe('all-invalid')
@@ -164,7 +199,10 @@ describe('predict', () => {
     const rejected = await run(asked, ports([answering('copy', ['load()', 0.9])]))
     const suggestion = rejected.shown[0]?.suggestion
     if (!suggestion) throw new Error('nothing was shown')
-    const again = await run(asked, ports([answering('copy', ['load()', 0.9])], { rejections: rememberRejection(noRejections, suggestion) }))
+    const again = await run(
+      asked,
+      ports([answering('copy', ['load()', 0.9])], { rejections: rememberRejection(noRejections, suggestion) }),
+    )
     expect(again.end).toMatchObject({ silence: 'all-filtered', trace: { candidates: [{ drop: 'rejected-before' }] } })
   })
 
@@ -190,7 +228,9 @@ describe('the model port', () => {
 
   it('is not waited for at the deadline; what it brings later may only extend what is shown', async () => {
     const model = new Scripted()
-    const running = run(request('const user = |'), ports([answering('copy', ['load', 0.8]), model]), { deadline: moment() })
+    const running = run(request('const user = |'), ports([answering('copy', ['load', 0.8]), model]), {
+      deadline: moment(),
+    })
     await moment()
     await moment()
     model.answer(['load()', 0.95])
@@ -201,7 +241,9 @@ describe('the model port', () => {
 
   it('never replaces what is shown by something else, however probable', async () => {
     const model = new Scripted()
-    const running = run(request('const user = |'), ports([answering('copy', ['load', 0.6]), model]), { deadline: moment() })
+    const running = run(request('const user = |'), ports([answering('copy', ['load', 0.6]), model]), {
+      deadline: moment(),
+    })
     await moment()
     await moment()
     model.answer(['fetchUser()', 0.99])
@@ -222,7 +264,10 @@ describe('the model port', () => {
 
   it('loses its turn at the last call, and is told to stop', async () => {
     const model = new Scripted()
-    const { end } = await run(request('const user = |'), ports([model]), { deadline: moment(), lastCall: moment().then(moment) })
+    const { end } = await run(request('const user = |'), ports([model]), {
+      deadline: moment(),
+      lastCall: moment().then(moment),
+    })
     expect(end.silence).toBe('deadline')
     expect(model.signal?.aborted).toBe(true)
   })

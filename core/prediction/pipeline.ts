@@ -66,7 +66,9 @@ export async function* predict(
 
   const forbidden = trace.stage('trigger', () => reasonForSilence(request, frame, ports.isSecret(request.path)))
   if (forbidden) return { silence: forbidden, trace: trace.finish(null, forbidden), ranked: [], window: null }
-  const window = trace.stage('context', () => buildContextWindow({ ...request, ...ports, edits, previous: ports.previousWindow }))
+  const window = trace.stage('context', () =>
+    buildContextWindow({ ...request, ...ports, edits, previous: ports.previousWindow }),
+  )
   trace.saw(window)
 
   let shown: EditPrediction | null = null
@@ -82,14 +84,19 @@ export async function* predict(
       }
       const { candidates, failures } = next.value
       trace.round(failures)
-      const filtered = trace.stage('filter', () => keepUndropped(candidates, trace, (candidate) => filterCandidate(candidate, filterInput)))
+      const filtered = trace.stage('filter', () =>
+        keepUndropped(candidates, trace, (candidate) => filterCandidate(candidate, filterInput)),
+      )
       const fused = trace.stage('fuse', () => fuseCandidates(filtered, ports.fuse, trace)).slice(0, checkedCandidates)
-      const valid = trace.stage('validate', () => keepUndropped(fused, trace, (candidate) => validateCandidate(candidate, ports.check)))
+      const valid = trace.stage('validate', () =>
+        keepUndropped(fused, trace, (candidate) => validateCandidate(candidate, ports.check)),
+      )
       ranked = trace.stage('rank', () => rankCandidates(valid, { frame, moment, weights }))
       for (const candidate of ranked) trace.candidate(candidate, { score: candidate.score })
       const choice = trace.stage('choose', () => choose(ranked, request, ports.threshold ?? showThreshold))
       silence = reasonOf(candidates, filtered, valid)
-      if (choice !== 'low-confidence' && (!shown || extendsSuggestion(shown.suggestion, choice.suggestion))) yield (shown = choice)
+      if (choice !== 'low-confidence' && (!shown || extendsSuggestion(shown.suggestion, choice.suggestion)))
+        yield (shown = choice)
     }
   } finally {
     // A caller that stops listening ends the proposers too.
@@ -100,7 +107,11 @@ export async function* predict(
 }
 
 /** Where the last candidate was lost; when one was left, the policy kept silent. */
-function reasonOf(proposed: readonly Candidate[], filtered: readonly Candidate[], valid: readonly ValidCandidate[]): SilenceReason {
+function reasonOf(
+  proposed: readonly Candidate[],
+  filtered: readonly Candidate[],
+  valid: readonly ValidCandidate[],
+): SilenceReason {
   if (proposed.length === 0) return 'no-candidates'
   if (filtered.length === 0) return 'all-filtered'
   return valid.length === 0 ? 'all-invalid' : 'low-confidence'
@@ -125,7 +136,8 @@ function fuseCandidates(candidates: readonly Candidate[], fuse: Fuse, trace: Tra
   const fused = fuse(candidates).toSorted((a, b) => b.logProbability - a.logProbability)
   const speakers = new Set(fused.map((candidate) => `${candidate.proposer}:${editKey(candidate)}`))
   for (const candidate of candidates) {
-    if (!speakers.delete(`${candidate.proposer}:${editKey(candidate)}`)) trace.candidate(candidate, { drop: 'duplicate-candidate' })
+    if (!speakers.delete(`${candidate.proposer}:${editKey(candidate)}`))
+      trace.candidate(candidate, { drop: 'duplicate-candidate' })
   }
   return fused
 }

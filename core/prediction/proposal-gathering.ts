@@ -47,12 +47,20 @@ export async function* gatherProposals(
   }
   const isAborted = aborted(timing.signal)
   try {
-    const first = await firstOf([['deadline', timing.deadline], ['aborted', isAborted], ['all', inbox.whenAnswered(proposers.length)]])
+    const first = await firstOf([
+      ['deadline', timing.deadline],
+      ['aborted', isAborted],
+      ['all', inbox.whenAnswered(proposers.length)],
+    ])
     if (first === 'aborted') return 'aborted'
     yield inbox.content()
     for (let seen = inbox.count; seen < proposers.length; seen = inbox.count) {
       const lastCall = timing.lastCall ?? new Promise<never>(() => {})
-      const next = await firstOf([['aborted', isAborted], ['answer', inbox.whenAnswered(seen + 1)], ['late', lastCall]])
+      const next = await firstOf([
+        ['aborted', isAborted],
+        ['answer', inbox.whenAnswered(seen + 1)],
+        ['late', lastCall],
+      ])
       if (next === 'aborted' || next === 'late') return next
       yield inbox.content()
     }

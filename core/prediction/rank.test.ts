@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { initialWeights, type PolicyMoment } from '../learning/policy-feature'
 import type { ProposerId, ValidCandidate } from './candidate'
@@ -9,11 +9,21 @@ import { suggestionKind } from './suggestion-kind'
 import { applyEdit, frameAt, minimiseEdit } from './text-frame'
 
 const moment: PolicyMoment = {
-  language: 'typescript', linePrefix: '', lineSuffix: '', cursor: 0, documentLength: 0, lastOutcome: null, msSinceOutcome: 0,
+  language: 'typescript',
+  linePrefix: '',
+  lineSuffix: '',
+  cursor: 0,
+  documentLength: 0,
+  lastOutcome: null,
+  msSinceOutcome: 0,
 }
 
 const candidate = (at: number, insert: string, probability = 0.5, proposer: ProposerId = 'copy'): ValidCandidate => ({
-  proposer, edit: { from: at, to: at, insert }, logProbability: Math.log(probability), matchLength: 5, addedErrors: 0,
+  proposer,
+  edit: { from: at, to: at, insert },
+  logProbability: Math.log(probability),
+  matchLength: 5,
+  addedErrors: 0,
 })
 
 function order(text: string, candidates: readonly (readonly [insert: string, probability: number])[]): string[] {
@@ -24,16 +34,41 @@ function order(text: string, candidates: readonly (readonly [insert: string, pro
 
 describe('rankCandidates', () => {
   it('goes by probability, and by the distance to the partial token when that is equal', () => {
-    expect(order('x = getUs', [['erProfile', 0.3], ['er', 0.3]])).toEqual(['er', 'erProfile'])
-    expect(order('x = getUs', [['erProfile', 0.32], ['er', 0.3]])).toEqual(['erProfile', 'er'])
+    expect(
+      order('x = getUs', [
+        ['erProfile', 0.3],
+        ['er', 0.3],
+      ]),
+    ).toEqual(['er', 'erProfile'])
+    expect(
+      order('x = getUs', [
+        ['erProfile', 0.32],
+        ['er', 0.3],
+      ]),
+    ).toEqual(['erProfile', 'er'])
   })
 
   it('penalises length past 47 characters for inline predictions, not for blocks', () => {
     const long = 'a'.repeat(80)
     const block = `${'a'.repeat(40)}\n${'b'.repeat(60)}`
-    expect(order('x = ', [[long, 0.5], ['short', 0.3]])).toEqual(['short', long])
-    expect(order('x = ', [['a'.repeat(47), 0.5], ['short', 0.3]])[0]).toHaveLength(47)
-    expect(order('x = ', [[block, 0.5], ['short', 0.3]])).toEqual([block, 'short'])
+    expect(
+      order('x = ', [
+        [long, 0.5],
+        ['short', 0.3],
+      ]),
+    ).toEqual(['short', long])
+    expect(
+      order('x = ', [
+        ['a'.repeat(47), 0.5],
+        ['short', 0.3],
+      ])[0],
+    ).toHaveLength(47)
+    expect(
+      order('x = ', [
+        [block, 0.5],
+        ['short', 0.3],
+      ]),
+    ).toEqual([block, 'short'])
   })
 })
 
@@ -58,7 +93,11 @@ describe('levenshtein', () => {
   const naive = (a: string, b: string): number =>
     a === '' || b === ''
       ? a.length + b.length
-      : Math.min(naive(a.slice(1), b) + 1, naive(a, b.slice(1)) + 1, naive(a.slice(1), b.slice(1)) + (a[0] === b[0] ? 0 : 1))
+      : Math.min(
+          naive(a.slice(1), b) + 1,
+          naive(a, b.slice(1)) + 1,
+          naive(a.slice(1), b.slice(1)) + (a[0] === b[0] ? 0 : 1),
+        )
 
   it('equals its definition, up to the limit', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 })
@@ -75,7 +114,11 @@ describe('levenshtein', () => {
 
 describe('fuseAgreeing', () => {
   it('makes one of those that agree, more confident than the best and less than independent ones would be', () => {
-    const [one, ...others] = fuseAgreeing([candidate(0, 'load()', 0.5), candidate(0, 'load() ', 0.4, 'model'), candidate(0, 'x', 0.2)])
+    const [one, ...others] = fuseAgreeing([
+      candidate(0, 'load()', 0.5),
+      candidate(0, 'load() ', 0.4, 'model'),
+      candidate(0, 'x', 0.2),
+    ])
     expect(others.map(({ edit }) => edit.insert)).toEqual(['x'])
     expect(one).toMatchObject({ proposer: 'copy', matchLength: 5, edit: { insert: 'load()' } })
     const probability = Math.exp(one?.logProbability ?? 0)
@@ -91,7 +134,11 @@ describe('fuseAgreeing', () => {
   })
 
   it('keeps every probability a probability', () => {
-    const one = fc.record({ insert: fc.constantFrom('a', 'b'), p: fc.double({ min: 1e-6, max: 1, noNaN: true }), by: fc.constantFrom<ProposerId[]>('copy', 'pattern', 'model') })
+    const one = fc.record({
+      insert: fc.constantFrom('a', 'b'),
+      p: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+      by: fc.constantFrom<ProposerId[]>('copy', 'pattern', 'model'),
+    })
     fc.assert(
       fc.property(fc.array(one, { maxLength: 8 }), (list) => {
         const fused = fuseAgreeing(list.map(({ insert, p, by }) => candidate(0, insert, p, by)))
@@ -126,7 +173,11 @@ describe('minimiseEdit', () => {
         const small = minimiseEdit(document, { from, to, insert })
         expect(applyEdit(document, small)).toBe(applyEdit(document, { from, to, insert }))
         const replaced = document.slice(small.from, small.to)
-        expect(replaced !== '' && small.insert !== '' && (replaced[0] === small.insert[0] || replaced.at(-1) === small.insert.at(-1))).toBe(false)
+        expect(
+          replaced !== '' &&
+            small.insert !== '' &&
+            (replaced[0] === small.insert[0] || replaced.at(-1) === small.insert.at(-1)),
+        ).toBe(false)
       }),
     )
   })

@@ -23,14 +23,19 @@ const wordStart = /^[\p{L}\p{N}_$]*/u
 /** Best first: log probability plus weighted features (the length penalty is one), the smaller distance to the partial token on a tie. */
 export function rankCandidates(
   candidates: readonly ValidCandidate[],
-  { frame, moment, weights }: { readonly frame: TextFrame; readonly moment: PolicyMoment; readonly weights: WeightVector },
+  {
+    frame,
+    moment,
+    weights,
+  }: { readonly frame: TextFrame; readonly moment: PolicyMoment; readonly weights: WeightVector },
 ): readonly ScoredCandidate[] {
   const scored = candidates.map((candidate): ScoredCandidate => {
     const { edit, proposer } = candidate
     const kind = suggestionKind(edit, frame)
     const features = featuresOf({ kind, insert: edit.insert, proposer }, moment)
     const distance = partialTokenDistance(candidate, frame)
-    const score = candidate.logProbability + dot(weights, features) - tieBreakWeight * Math.min(distance, mostOperations)
+    const score =
+      candidate.logProbability + dot(weights, features) - tieBreakWeight * Math.min(distance, mostOperations)
     return { ...candidate, kind, features, distance, score }
   })
   return scored.sort((a, b) => b.score - a.score)

@@ -24,14 +24,20 @@ export const isRejected = (memory: RejectionMemory, path: string, edit: TextEdit
   memory.rejected.some((other) => isSame(other.path, other.edit, path, edit))
 
 const isSame = (path: string, edit: TextEdit, otherPath: string, other: TextEdit) =>
-  path === otherPath && edit.from === other.from && edit.to === other.to && edit.insert.trimEnd() === other.insert.trimEnd()
+  path === otherPath &&
+  edit.from === other.from &&
+  edit.to === other.to &&
+  edit.insert.trimEnd() === other.insert.trimEnd()
 
 /** Carries the rejections in `path` over a change: typed along they shrink, overtaken by other text they are forgotten. */
 export function stepRejections(memory: RejectionMemory, path: string, change: SuggestionChange): RejectionMemory {
   if (!memory.rejected.some((other) => other.path === path)) return memory
   const rejected = memory.rejected.flatMap((suggestion) => {
     if (suggestion.path !== path) return [suggestion]
-    const step = stepSuggestion(showSuggestion(suggestion), { ...change, cursor: change.cursor ?? endOfChange(change.changes) })
+    const step = stepSuggestion(showSuggestion(suggestion), {
+      ...change,
+      cursor: change.cursor ?? endOfChange(change.changes),
+    })
     return step.kind === 'kept' ? [step.visible.suggestion] : []
   })
   return { rejected }

@@ -1,10 +1,16 @@
 import { ChangeSet, type ChangeSpec } from '@codemirror/state'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TextEdit } from '../text/text-edit'
 import { ghostPieces } from './ghost-piece'
 import type { InlineSuggestion } from './inline-suggestion'
-import { acceptPart, replaceVisible, showSuggestion, stepSuggestion, type VisibleSuggestion } from './suggestion-lifecycle'
+import {
+  acceptPart,
+  replaceVisible,
+  showSuggestion,
+  stepSuggestion,
+  type VisibleSuggestion,
+} from './suggestion-lifecycle'
 import { applyEdit, frameAt } from './text-frame'
 import { suggestionKind } from './suggestion-kind'
 
@@ -21,7 +27,9 @@ class Screen {
     this.cursor = marked.indexOf('|')
     this.text = marked.slice(0, this.cursor) + marked.slice(this.cursor + 1)
     const edit = typeof insert === 'string' ? { from: this.cursor, to: this.cursor, insert } : insert
-    this.visible = showSuggestion(suggestion(edit, { cursor: this.cursor, kind: suggestionKind(edit, frameAt(this.text, this.cursor)) }))
+    this.visible = showSuggestion(
+      suggestion(edit, { cursor: this.cursor, kind: suggestionKind(edit, frameAt(this.text, this.cursor)) }),
+    )
   }
 
   change(spec: ChangeSpec, cursor: number | null) {
@@ -278,24 +286,32 @@ describe('acceptPart', () => {
 
   it('accepts a rewrite as a whole', () => {
     const edit = { from: 0, to: 3, insert: 'new name' }
-    expect(acceptPart(showSuggestion(suggestion(edit, { kind: 'rewrite' })), 'word', 'old')).toEqual({ edit, rest: null })
+    expect(acceptPart(showSuggestion(suggestion(edit, { kind: 'rewrite' })), 'word', 'old')).toEqual({
+      edit,
+      rest: null,
+    })
   })
 
   it('makes the same document in parts as at once', () => {
     const text = fc.string({ unit: fc.constantFrom('ab', ' ', '\n', '(', ')', ';', 'Z'), minLength: 1, maxLength: 12 })
     fc.assert(
-      fc.property(text, fc.constantFrom('', ')', ');'), fc.constantFrom('word' as const, 'line' as const), (insert, replaced, unit) => {
-        const edit = { from: 2, to: 2 + replaced.length, insert: insert + replaced }
-        let document = `--${replaced}--`
-        let visible: VisibleSuggestion | null = showSuggestion(suggestion(edit))
-        while (visible) {
-          const { from, to } = visible.suggestion.edit
-          const part = acceptPart(visible, unit, document.slice(from, to))
-          document = applyEdit(document, part.edit)
-          visible = part.rest
-        }
-        expect(document).toBe(`--${insert}${replaced}--`)
-      }),
+      fc.property(
+        text,
+        fc.constantFrom('', ')', ');'),
+        fc.constantFrom('word' as const, 'line' as const),
+        (insert, replaced, unit) => {
+          const edit = { from: 2, to: 2 + replaced.length, insert: insert + replaced }
+          let document = `--${replaced}--`
+          let visible: VisibleSuggestion | null = showSuggestion(suggestion(edit))
+          while (visible) {
+            const { from, to } = visible.suggestion.edit
+            const part = acceptPart(visible, unit, document.slice(from, to))
+            document = applyEdit(document, part.edit)
+            visible = part.rest
+          }
+          expect(document).toBe(`--${insert}${replaced}--`)
+        },
+      ),
     )
   })
 })
@@ -325,20 +341,28 @@ describe('replaceVisible', () => {
 describe('ghostPieces', () => {
   it('finds the insertions around what is kept, or none when something would be deleted', () => {
     const edit = { from: 10, to: 11, insert: 'f(a));' }
-    expect(ghostPieces(edit, ')')).toEqual([{ at: 10, text: 'f(a)' }, { at: 11, text: ';' }])
+    expect(ghostPieces(edit, ')')).toEqual([
+      { at: 10, text: 'f(a)' },
+      { at: 11, text: ';' },
+    ])
     expect(ghostPieces({ from: 0, to: 3, insert: 'cab' }, 'abc')).toBeNull()
     expect(ghostPieces({ from: 0, to: 0, insert: '' }, '')).toEqual([])
   })
 
   it('adds up to the edit', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', 'b', ')'), maxLength: 8 }), fc.string({ unit: fc.constantFrom('a', ')'), maxLength: 3 }), (insert, replaced) => {
-        const pieces = ghostPieces({ from: 0, to: replaced.length, insert }, replaced)
-        if (!pieces) return
-        let text = replaced
-        for (const piece of pieces.toReversed()) text = applyEdit(text, { from: piece.at, to: piece.at, insert: piece.text })
-        expect(text).toBe(insert)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'b', ')'), maxLength: 8 }),
+        fc.string({ unit: fc.constantFrom('a', ')'), maxLength: 3 }),
+        (insert, replaced) => {
+          const pieces = ghostPieces({ from: 0, to: replaced.length, insert }, replaced)
+          if (!pieces) return
+          let text = replaced
+          for (const piece of pieces.toReversed())
+            text = applyEdit(text, { from: piece.at, to: piece.at, insert: piece.text })
+          expect(text).toBe(insert)
+        },
+      ),
     )
   })
 })

@@ -61,7 +61,10 @@ const mapEdit = (edit: TextEdit, changes: ChangeDesc): TextEdit => {
 }
 
 /** Backspace over text that was typed of this suggestion. An auto-closed bracket may vanish with its opener: then it comes back too. */
-function growBack(visible: VisibleSuggestion, { changes, before, after, version, cursor }: SuggestionChange): SuggestionStep | null {
+function growBack(
+  visible: VisibleSuggestion,
+  { changes, before, after, version, cursor }: SuggestionChange,
+): SuggestionStep | null {
   const { edit } = visible.suggestion
   const { typed } = visible
   if (typed === '' || cursor === null) return null
@@ -77,7 +80,10 @@ function growBack(visible: VisibleSuggestion, { changes, before, after, version,
 }
 
 /** What now stands in the suggested range must be a start of the suggestion, then the cursor, then closers it brings anyway. */
-function typeThrough(visible: VisibleSuggestion, { changes, after, cursor, version }: SuggestionChange): SuggestionStep {
+function typeThrough(
+  visible: VisibleSuggestion,
+  { changes, after, cursor, version }: SuggestionChange,
+): SuggestionStep {
   const { edit } = visible.suggestion
   const from = changes.mapPos(edit.from, -1)
   const to = changes.mapPos(edit.to, 1)
@@ -94,7 +100,10 @@ function typeThrough(visible: VisibleSuggestion, { changes, after, cursor, versi
 }
 
 /** A rewrite survives only when the touched range came closer to what is suggested: a start of it, then a rest of the old text. */
-function stepRewrite(visible: VisibleSuggestion, { changes, before, after, version }: SuggestionChange): SuggestionStep {
+function stepRewrite(
+  visible: VisibleSuggestion,
+  { changes, before, after, version }: SuggestionChange,
+): SuggestionStep {
   const { edit } = visible.suggestion
   const from = changes.mapPos(edit.from, -1)
   const to = changes.mapPos(edit.to, 1)
@@ -161,7 +170,10 @@ export function acceptPart(visible: VisibleSuggestion, unit: 'word' | 'line', re
   const applied = { from: edit.from, to: edit.from + consumed, insert: part }
   if (rest.insert === replaced.slice(consumed)) return { edit: applied, rest: null }
   const version = suggestion.version + 1
-  return { edit: applied, rest: { suggestion: { ...suggestion, edit: rest, cursor: from, version }, typed: typed + part } }
+  return {
+    edit: applied,
+    rest: { suggestion: { ...suggestion, edit: rest, cursor: from, version }, typed: typed + part },
+  }
 }
 
 /** How many of the replaced characters are matched within the first `length` characters of the insertion. */

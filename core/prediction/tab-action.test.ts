@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { defaultTabPreference, describeTabAction, resolveTab, type SuggestionPlace, type TabAction, type TabPreference, type TabState } from './tab-action'
+import {
+  defaultTabPreference,
+  describeTabAction,
+  resolveTab,
+  type SuggestionPlace,
+  type TabAction,
+  type TabPreference,
+  type TabState,
+} from './tab-action'
 
 const quiet: TabState = {
   isComposing: false,
@@ -61,7 +69,8 @@ const contract: readonly (readonly [TabAction['kind'], (state: TabState, prefere
   ['next-snippet-field', (s) => s.hasNextSnippetField],
   [
     'jump',
-    (s, p) => s.suggestion !== null && s.suggestion.kind !== 'here' && p.jumps && !s.hasSelection && !s.hasSeveralCursors,
+    (s, p) =>
+      s.suggestion !== null && s.suggestion.kind !== 'here' && p.jumps && !s.hasSelection && !s.hasSeveralCursors,
   ],
   ['leave-editor', (_s, p) => p.otherwise === 'leave-editor'],
   ['indent', (s) => s.isInIndentation || s.hasSelection],
@@ -87,9 +96,17 @@ describe('resolveTab', () => {
     ['lets a choice in the menu win', { suggestion: here, menu: 'chosen' }, { kind: 'choose-in-menu' }],
     ['jumps to an edit further away', { suggestion: there }, { kind: 'jump', path: null, line: 82 }],
     ['opens the file of an edit elsewhere', { suggestion: other }, { kind: 'jump', path: 'src/routes.ts', line: 7 }],
-    ['prefers a snippet field to a jump', { suggestion: there, hasNextSnippetField: true }, { kind: 'next-snippet-field' }],
+    [
+      'prefers a snippet field to a jump',
+      { suggestion: there, hasNextSnippetField: true },
+      { kind: 'next-snippet-field' },
+    ],
     ['indents a selection though something is suggested', { suggestion: here, hasSelection: true }, { kind: 'indent' }],
-    ['keeps a snippet field’s selection from being indented', { hasSelection: true, hasNextSnippetField: true }, { kind: 'next-snippet-field' }],
+    [
+      'keeps a snippet field’s selection from being indented',
+      { hasSelection: true, hasNextSnippetField: true },
+      { kind: 'next-snippet-field' },
+    ],
     ['never accepts into several cursors', { suggestion: here, hasSeveralCursors: true }, { kind: 'insert-indent' }],
     ['leaves the editor after Escape', { suggestion: here, isEscapeArmed: true }, { kind: 'leave-editor' }],
     ['leaves a read-only document', { isReadOnly: true }, { kind: 'leave-editor' }],
@@ -103,11 +120,20 @@ describe('resolveTab', () => {
 describe('describeTabAction', () => {
   it('names every action that can happen, so that no key is a surprise', () => {
     const actions = new Map(
-      states.flatMap((state) => preferences.map((preference) => resolveTab(state, preference))).map((action) => [JSON.stringify(action), action]),
+      states
+        .flatMap((state) => preferences.map((preference) => resolveTab(state, preference)))
+        .map((action) => [JSON.stringify(action), action]),
     )
     const labels = Array.from(actions.values(), (action) => describeTabAction(action).status).sort()
     expect([...new Set(labels)]).toEqual([
-      '⇥ accept', '⇥ choose', '⇥ indent', '⇥ input method', '⇥ jump to line 82', '⇥ leave editor', '⇥ next field', '⇥ open routes.ts',
+      '⇥ accept',
+      '⇥ choose',
+      '⇥ indent',
+      '⇥ input method',
+      '⇥ jump to line 82',
+      '⇥ leave editor',
+      '⇥ next field',
+      '⇥ open routes.ts',
     ])
   })
 
@@ -119,7 +145,9 @@ describe('describeTabAction', () => {
 
   it('says to a screen reader what Tab would do', () => {
     expect(describeTabAction({ kind: 'accept' }).spoken).toBe('Suggestion, Tab to accept')
-    expect(describeTabAction({ kind: 'jump', path: 'a/routes.ts', line: 7 }).spoken).toBe('Next edit in routes.ts, line 7, Tab to open it')
+    expect(describeTabAction({ kind: 'jump', path: 'a/routes.ts', line: 7 }).spoken).toBe(
+      'Next edit in routes.ts, line 7, Tab to open it',
+    )
     expect(describeTabAction(resolveTab(quiet, defaultTabPreference)).spoken).toBeNull()
   })
 })

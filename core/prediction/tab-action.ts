@@ -84,13 +84,20 @@ function competing(state: TabState, preference: TabPreference): TabAction | null
       rank: preference.prefersMenu ? 0 : 2,
       action: { kind: 'choose-in-menu' },
     },
-    { isOffered: state.hasNextSnippetField, rank: preference.prefersSnippet ? 0.5 : 3, action: { kind: 'next-snippet-field' } },
+    {
+      isOffered: state.hasNextSnippetField,
+      rank: preference.prefersSnippet ? 0.5 : 3,
+      action: { kind: 'next-snippet-field' },
+    },
   ]
   const best = offers.filter((offer) => offer.isOffered).sort((a, b) => a.rank - b.rank)[0]
   return best?.action ?? null
 }
 
-function jumpOf({ suggestion, hasSelection, hasSeveralCursors }: TabState, preference: TabPreference): TabAction | null {
+function jumpOf(
+  { suggestion, hasSelection, hasSeveralCursors }: TabState,
+  preference: TabPreference,
+): TabAction | null {
   if (!suggestion || suggestion.kind === 'here' || !preference.jumps || hasSelection || hasSeveralCursors) return null
   return { kind: 'jump', path: suggestion.kind === 'other-file' ? suggestion.path : null, line: suggestion.line }
 }
@@ -131,5 +138,9 @@ function describeJump(path: string | null, line: number): TabDescription {
     return { badge: label, status: label, spoken: `Next edit on line ${line}, Tab to go there` }
   }
   const name = path.slice(path.lastIndexOf('/') + 1)
-  return { badge: `⇥ open ${name}`, status: `⇥ open ${name}`, spoken: `Next edit in ${name}, line ${line}, Tab to open it` }
+  return {
+    badge: `⇥ open ${name}`,
+    status: `⇥ open ${name}`,
+    spoken: `Next edit in ${name}, line ${line}, Tab to open it`,
+  }
 }

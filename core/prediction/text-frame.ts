@@ -14,11 +14,19 @@ export function frameAt(text: string, cursor: number): TextFrame {
   const lineFrom = text.lastIndexOf('\n', cursor - 1) + 1
   const newline = text.indexOf('\n', cursor)
   const lineTo = newline < 0 ? text.length : newline
-  return { text, cursor, lineFrom, lineTo, linePrefix: text.slice(lineFrom, cursor), lineSuffix: text.slice(cursor, lineTo) }
+  return {
+    text,
+    cursor,
+    lineFrom,
+    lineTo,
+    linePrefix: text.slice(lineFrom, cursor),
+    lineSuffix: text.slice(cursor, lineTo),
+  }
 }
 
 /** The document after an edit; for edits whose result has to be looked at as a whole. */
-export const applyEdit = (text: string, edit: TextEdit): string => text.slice(0, edit.from) + edit.insert + text.slice(edit.to)
+export const applyEdit = (text: string, edit: TextEdit): string =>
+  text.slice(0, edit.from) + edit.insert + text.slice(edit.to)
 
 /** Leaves out what an edit replaces by itself at its ends; an insertion keeps its place. */
 export function minimiseEdit(text: string, edit: TextEdit): TextEdit {

@@ -18,7 +18,11 @@ export class TraceRecorder {
   private failures: readonly ProposerFailure[] = []
   private window: ContextWindow | null = null
 
-  constructor(private readonly request: PredictionRequest, private readonly frame: TextFrame, private readonly now: () => number) {
+  constructor(
+    private readonly request: PredictionRequest,
+    private readonly frame: TextFrame,
+    private readonly now: () => number,
+  ) {
     this.startedAt = now()
   }
 

@@ -10,8 +10,19 @@ function reason(marked: string, over: Partial<PredictionRequest> = {}, isSecret 
   const cursor = marked.indexOf('|')
   const text = marked.slice(0, cursor) + marked.slice(cursor + 1)
   const request: PredictionRequest = {
-    id: 'p', path: 'a.ts', language: 'typescript', version: 0, text, cursor, viewport: { from: 0, to: text.length }, trigger: 'type',
-    condition: quietCondition, root: null, history: emptyHistory, atMs: 0, ...over,
+    id: 'p',
+    path: 'a.ts',
+    language: 'typescript',
+    version: 0,
+    text,
+    cursor,
+    viewport: { from: 0, to: text.length },
+    trigger: 'type',
+    condition: quietCondition,
+    root: null,
+    history: emptyHistory,
+    atMs: 0,
+    ...over,
   }
   return reasonForSilence(request, frameAt(text, cursor), isSecret)
 }
@@ -20,7 +31,16 @@ const line = 'const user = |'
 const edited = (origin: EditOrigin, author: EditAuthor = 'self', path = 'a.ts') => {
   const before = Text.of([''])
   const changes = ChangeSet.of({ from: 0, insert: 'abc' }, 0)
-  return pushChange(emptyHistory, { path, author, origin, atMs: 0, changes, before, after: changes.apply(before), syntax: null })
+  return pushChange(emptyHistory, {
+    path,
+    author,
+    origin,
+    atMs: 0,
+    changes,
+    before,
+    after: changes.apply(before),
+    syntax: null,
+  })
 }
 
 describe('reasonForSilence', () => {

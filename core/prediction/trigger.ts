@@ -14,7 +14,11 @@ const onlyClosers = /^[\s)\]}>'"`;,:]*$/
  * Whether to predict at all; null when nothing speaks against it. An explicit request is only refused by what makes a suggestion
  * impossible or forbidden.
  */
-export function reasonForSilence(request: PredictionRequest, frame: TextFrame, isSecret: boolean): SilenceReason | null {
+export function reasonForSilence(
+  request: PredictionRequest,
+  frame: TextFrame,
+  isSecret: boolean,
+): SilenceReason | null {
   const { condition } = request
   if (isSecret) return 'secret-file'
   if (condition.isReadOnly) return 'read-only'

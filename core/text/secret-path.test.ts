@@ -1,23 +1,57 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSecretMatcher, defaultSecretPatterns, isSecretPath } from './secret-path'
 
 describe('isSecretPath', () => {
   it.each([
-    '.env', '.env.local', '.env.example', '.ENV', '.envrc', 'packages/api/.env.production', 'config/prod.env', 'certs/server.pem', 'a/b.KEY',
-    'id_rsa', 'id_rsa.pub', '.ssh/known_hosts', 'home/.ssh/id_ed25519', '.npmrc', '.netrc', 'credentials', 'credentials.json',
-    'gcp-credentials-prod.json', '.aws/credentials', '.aws/config', 'android/app/release.keystore', '.htpasswd', 'secrets.yaml',
-    'config/secrets.yml', 'secrets/api.txt', 'infra/terraform.tfstate', 'a.tfvars', './.env', '/.env', 'a\\.env', '.env/inner.txt',
+    '.env',
+    '.env.local',
+    '.env.example',
+    '.ENV',
+    '.envrc',
+    'packages/api/.env.production',
+    'config/prod.env',
+    'certs/server.pem',
+    'a/b.KEY',
+    'id_rsa',
+    'id_rsa.pub',
+    '.ssh/known_hosts',
+    'home/.ssh/id_ed25519',
+    '.npmrc',
+    '.netrc',
+    'credentials',
+    'credentials.json',
+    'gcp-credentials-prod.json',
+    '.aws/credentials',
+    '.aws/config',
+    'android/app/release.keystore',
+    '.htpasswd',
+    'secrets.yaml',
+    'config/secrets.yml',
+    'secrets/api.txt',
+    'infra/terraform.tfstate',
+    'a.tfvars',
+    './.env',
+    '/.env',
+    'a\\.env',
+    '.env/inner.txt',
   ])('takes %s as secret', (path) => {
     expect(isSecretPath(path)).toBe(true)
   })
 
-  it.each(['src/env.ts', 'environment.ts', 'keyboard.ts', 'key.ts', 'src/secret-path.ts', 'credentials-form.tsx', 'readme.md', 'src/id.ts', 'src/monkey'])(
-    'takes %s as open',
-    (path) => {
-      expect(isSecretPath(path)).toBe(false)
-    },
-  )
+  it.each([
+    'src/env.ts',
+    'environment.ts',
+    'keyboard.ts',
+    'key.ts',
+    'src/secret-path.ts',
+    'credentials-form.tsx',
+    'readme.md',
+    'src/id.ts',
+    'src/monkey',
+  ])('takes %s as open', (path) => {
+    expect(isSecretPath(path)).toBe(false)
+  })
 
   it('adds the user’s patterns and never loses a default one', () => {
     expect(isSecretPath('notes/private.txt', ['notes/**'])).toBe(true)

@@ -3,13 +3,64 @@
  * case never matters. Sources: GitHub's secret-scanning guide, the ignore lists of Cursor and Zed, and the tools' own manuals.
  */
 export const defaultSecretPatterns: readonly string[] = [
-  '.env', '.env.*', '.env*', '*.env', '.envrc', '.dev.vars',
-  '*.pem', '*.key', '*.p8', '*.p12', '*.pfx', '*.pkcs12', '*.jks', '*.keystore', '*.ppk', '*.asc', '*.gpg', '*.kdbx', '*.der',
-  'id_rsa*', 'id_dsa*', 'id_ecdsa*', 'id_ed25519*', '.ssh/**', '.gnupg/**',
-  '.npmrc', '.yarnrc.yml', '.netrc', '_netrc', '.pypirc', '.pgpass', '.my.cnf', '.htpasswd', '.git-credentials', '.vault-token',
-  'credentials', 'credentials.*', '*credentials*.json', '*.credentials', 'secret.*', 'secrets.*', '*.secret', '*.secrets', 'secrets/**', '.secrets/**',
-  '.aws/**', '.azure/**', '.kube/config', '.docker/config.json', 'kubeconfig', 'service-account*.json', 'serviceaccount*.json',
-  '*.tfstate', '*.tfstate.*', '*.tfvars', '*.ovpn', '.terraformrc', 'terraform.rc',
+  '.env',
+  '.env.*',
+  '.env*',
+  '*.env',
+  '.envrc',
+  '.dev.vars',
+  '*.pem',
+  '*.key',
+  '*.p8',
+  '*.p12',
+  '*.pfx',
+  '*.pkcs12',
+  '*.jks',
+  '*.keystore',
+  '*.ppk',
+  '*.asc',
+  '*.gpg',
+  '*.kdbx',
+  '*.der',
+  'id_rsa*',
+  'id_dsa*',
+  'id_ecdsa*',
+  'id_ed25519*',
+  '.ssh/**',
+  '.gnupg/**',
+  '.npmrc',
+  '.yarnrc.yml',
+  '.netrc',
+  '_netrc',
+  '.pypirc',
+  '.pgpass',
+  '.my.cnf',
+  '.htpasswd',
+  '.git-credentials',
+  '.vault-token',
+  'credentials',
+  'credentials.*',
+  '*credentials*.json',
+  '*.credentials',
+  'secret.*',
+  'secrets.*',
+  '*.secret',
+  '*.secrets',
+  'secrets/**',
+  '.secrets/**',
+  '.aws/**',
+  '.azure/**',
+  '.kube/config',
+  '.docker/config.json',
+  'kubeconfig',
+  'service-account*.json',
+  'serviceaccount*.json',
+  '*.tfstate',
+  '*.tfstate.*',
+  '*.tfvars',
+  '*.ovpn',
+  '.terraformrc',
+  'terraform.rc',
 ]
 
 /** Whether a workspace path is secret by the default patterns, which always hold, or by the user's, which only add to them. */
@@ -19,7 +70,10 @@ export function isSecretPath(path: string, userPatterns: readonly string[] = [])
 
 /** The same test with the user's patterns read once, for use on every file of a workspace. */
 export function createSecretMatcher(userPatterns: readonly string[]): (path: string) => boolean {
-  const tests = userPatterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '').map(globPattern)
+  const tests = userPatterns
+    .map((pattern) => pattern.trim())
+    .filter((pattern) => pattern !== '')
+    .map(globPattern)
   return (path) => {
     const normal = normalPath(path)
     return defaultTests.some((test) => test.test(normal)) || tests.some((test) => test.test(normal))
@@ -40,7 +94,8 @@ function globPattern(glob: string): RegExp {
     if (part === '**') return '.*'
     if (part === '*') return '[^/]*'
     if (part === '?') return '[^/]'
-    if (part.length > 2 && part.startsWith('{')) return `(?:${part.slice(1, -1).split(',').map(escapeLiteral).join('|')})`
+    if (part.length > 2 && part.startsWith('{'))
+      return `(?:${part.slice(1, -1).split(',').map(escapeLiteral).join('|')})`
     return escapeLiteral(part)
   })
   // A name that is matched makes everything below it secret too: `.ssh` as a folder, or `secrets/`.

@@ -14,7 +14,8 @@ export function createTokenIndex(bytes: readonly Uint8Array[]): (cut: Uint8Array
       const at = lowerBound(names, target.slice(0, length))
       if (names[at] === target.slice(0, length)) found.push(ids[at] ?? 0)
     }
-    for (let at = lowerBound(names, target); names[at]?.startsWith(target); at++) found.push(ids[at] ?? 0)
+    // No byte name reaches U+0100, so this bounds all names that start with the target.
+    for (const id of ids.slice(lowerBound(names, target), lowerBound(names, `${target}\u0100`))) found.push(id)
     return Uint16Array.from(found).sort()
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTokenizer } from './tokenizer'
 import type { TokenizerDefinition } from './tokenizer-definition'
@@ -34,7 +34,27 @@ function encodeByTheBook(text: string): number[] {
 
 const codeText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.string({ unit: fc.constantFrom('a', 'b', '_', ' ', '\n', '\t', '1', '(', ')', '=', 'return', 'const', 'é', '😀', '<eot>', '\r'), maxLength: 200 }),
+  fc.string({
+    unit: fc.constantFrom(
+      'a',
+      'b',
+      '_',
+      ' ',
+      '\n',
+      '\t',
+      '1',
+      '(',
+      ')',
+      '=',
+      'return',
+      'const',
+      'é',
+      '😀',
+      '<eot>',
+      '\r',
+    ),
+    maxLength: 200,
+  }),
 )
 
 describe('createTokenizer', () => {
@@ -56,9 +76,12 @@ describe('createTokenizer', () => {
 
   it('agrees with the algorithm as written on pieces too long to be scanned', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', 'e', 'r', 't', 'in', 'on', '_', 'get'), minLength: 49, maxLength: 300 }), (text) => {
-        expect(Array.from(tokenizer.encode(text))).toEqual(encodeByTheBook(text))
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'e', 'r', 't', 'in', 'on', '_', 'get'), minLength: 49, maxLength: 300 }),
+        (text) => {
+          expect(Array.from(tokenizer.encode(text))).toEqual(encodeByTheBook(text))
+        },
+      ),
       { numRuns: 40 },
     )
   })
@@ -90,7 +113,9 @@ describe('createTokenizer', () => {
   })
 
   it('lists every token that starts with a newline', () => {
-    const expected = Array.from({ length: tokenizer.size }, (_, id) => id).filter((id) => tokenizer.bytesOf(id)[0] === 10)
+    const expected = Array.from({ length: tokenizer.size }, (_, id) => id).filter(
+      (id) => tokenizer.bytesOf(id)[0] === 10,
+    )
     expect(Array.from(tokenizer.newlineIds)).toEqual(expected)
     expect(expected.length).toBeGreaterThanOrEqual(43)
   })
@@ -103,7 +128,9 @@ describe('createTokenizer', () => {
   it('refuses a file that is not a tokenizer', () => {
     expect(() => createTokenizer({})).toThrow(RangeError)
     expect(() => createTokenizer({ ...definition, vocab_size: 9000 })).toThrow(RangeError)
-    expect(() => createTokenizer({ ...definition, merges: [[9000, 74], ...definition.merges.slice(1)] })).toThrow(RangeError)
+    expect(() => createTokenizer({ ...definition, merges: [[9000, 74], ...definition.merges.slice(1)] })).toThrow(
+      RangeError,
+    )
   })
 })
 
@@ -123,14 +150,17 @@ describe('heal', () => {
 
   it('allows exactly the tokens that agree with the cut bytes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(' ', 'g', 'e', 't', 'U', 's', 'é'), minLength: 1, maxLength: 8 }), (text) => {
-        const cut = new TextEncoder().encode(text)
-        const expected = Array.from({ length: tokenizer.size }, (_, id) => id).filter((id) => {
-          const bytes = tokenizer.bytesOf(id)
-          return bytes.length > 0 && bytes.every((byte, i) => i >= cut.length || byte === cut[i])
-        })
-        expect(Array.from(tokenizer.agreeingWith(cut))).toEqual(expected)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(' ', 'g', 'e', 't', 'U', 's', 'é'), minLength: 1, maxLength: 8 }),
+        (text) => {
+          const cut = new TextEncoder().encode(text)
+          const expected = Array.from({ length: tokenizer.size }, (_, id) => id).filter((id) => {
+            const bytes = tokenizer.bytesOf(id)
+            return bytes.length > 0 && bytes.every((byte, i) => i >= cut.length || byte === cut[i])
+          })
+          expect(Array.from(tokenizer.agreeingWith(cut))).toEqual(expected)
+        },
+      ),
       { numRuns: 20 },
     )
   })
