@@ -61,8 +61,8 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
  * distance, so the stack stays small.
  */
 function solve(a: Int32Array, b: Int32Array, meter: StepMeter, change: (box: Box) => void): boolean {
-  const search = new MiddleSearch(a, b, meter)
   const short = new ShortSearch(a, b, meter)
+  let search: MiddleSearch | null = null
   let exact = true
   const pending: Box[] = [{ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -72,6 +72,7 @@ function solve(a: Int32Array, b: Int32Array, meter: StepMeter, change: (box: Box
       continue
     }
     if (!meter.isOver() && short.solve(box, change)) continue
+    search ??= new MiddleSearch(a, b, meter)
     const split = search.split(box)
     if (split === null) {
       exact = false
