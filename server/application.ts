@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import path from 'node:path'
 import type { Duplex } from 'node:stream'
 import next from 'next'
@@ -84,7 +84,9 @@ async function startOn(database: Database, secrets: Secrets, config: ServerConfi
     files: collaboration.files,
     corpus,
   })
-  const pages = next({ dev: config.development, dir: repositoryRoot, hostname: config.host, port: listening.port })
+  // Left to itself, Next listens for upgrades on the real server past the gate, and ends every socket that is not its own. It gets a
+  // server that never listens instead; `front.upgrade` hands over what is Next's.
+  const pages = next({ dev: config.development, dir: repositoryRoot, hostname: config.host, port: listening.port, httpServer: createServer() })
   await pages.prepare()
   const gate = createGate({
     addresses,
