@@ -9,6 +9,11 @@ import type { SequencePair } from './sequence'
 import { ShortSearch } from './short-search'
 import { StepMeter } from './step-meter'
 
+/** Few changes are found in the whole sequences: dropping elements first would cost more than it saves. */
+const shortDistance = 40
+/** Tried on a box before it is split: past this distance, keeping every step (d²/2 entries) costs more than splitting saves. */
+const unsplitDistance = 128
+
 export interface SequenceDiff {
   /** In order, separated by at least one common element. */
   readonly hunks: readonly Hunk[]
@@ -37,18 +42,24 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
   const { a, b } = pair
   const changedA = new Uint8Array(a.length)
   const changedB = new Uint8Array(b.length)
+  const mark = (box: Box): void => {
+    changedA.fill(1, box.aFrom, box.aTo)
+    changedB.fill(1, box.bFrom, box.bTo)
+  }
   const middle = trimmed({ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }, a, b)
+  const meter = new StepMeter(limits)
+  meter.count(a.length - (middle.aTo - middle.aFrom))
   if (middle.aFrom === middle.aTo || middle.bFrom === middle.bTo) {
-    changedA.fill(1, middle.aFrom, middle.aTo)
-    changedB.fill(1, middle.bFrom, middle.bTo)
-    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: a.length - (middle.aTo - middle.aFrom) }
+    mark(middle)
+    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: meter.steps }
+  }
+  if (!meter.isOver() && new ShortSearch(a, b, meter, shortDistance).solve(middle, mark)) {
+    return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: meter.steps }
   }
   const presentInA = presence(a, middle.aFrom, middle.aTo, pair.tokenCount)
   const presentInB = presence(b, middle.bFrom, middle.bTo, pair.tokenCount)
   const keptA = dropAbsent(a, middle.aFrom, middle.aTo, presentInB, changedA)
   const keptB = dropAbsent(b, middle.bFrom, middle.bTo, presentInA, changedB)
-  const meter = new StepMeter(limits)
-  meter.count(a.length - (middle.aTo - middle.aFrom))
   const exact = solve(keptA.ids, keptB.ids, meter, (box) => {
     for (let index = box.aFrom; index < box.aTo; index++) changedA[keptA.at[index] ?? 0] = 1
     for (let index = box.bFrom; index < box.bTo; index++) changedB[keptB.at[index] ?? 0] = 1
@@ -61,7 +72,7 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
  * distance, so the stack stays small.
  */
 function solve(a: Int32Array, b: Int32Array, meter: StepMeter, change: (box: Box) => void): boolean {
-  const short = new ShortSearch(a, b, meter)
+  const short = new ShortSearch(a, b, meter, unsplitDistance)
   let search: MiddleSearch | null = null
   let exact = true
   const pending: Box[] = [{ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }]

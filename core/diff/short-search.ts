@@ -1,23 +1,24 @@
 import type { Box } from './box'
 import type { StepMeter } from './step-meter'
 
-/** Tried before a box is split: past this distance, keeping every step (d²/2 entries) costs more than splitting saves. */
-const longestDistance = 128
-
 /**
  * Myers' basic algorithm for boxes of a small edit distance: one search from the start that remembers the furthest points of
  * each distance, then a walk back. Reads a nearly equal pair once, where splitting would read it once a level.
  */
 export class ShortSearch {
-  private readonly furthest = new Int32Array(2 * longestDistance + 3)
+  private readonly furthest: Int32Array
   /** Furthest `a` of distance `d` on diagonal `k` (from the box's start) at `d(d+1)/2 + (k+d)/2`. */
-  private readonly trace = new Int32Array(((longestDistance + 1) * (longestDistance + 2)) / 2)
+  private readonly trace: Int32Array
 
   constructor(
     private readonly a: Int32Array,
     private readonly b: Int32Array,
     private readonly meter: StepMeter,
-  ) {}
+    private readonly longestDistance: number,
+  ) {
+    this.furthest = new Int32Array(2 * longestDistance + 3)
+    this.trace = new Int32Array(((longestDistance + 1) * (longestDistance + 2)) / 2)
+  }
 
   /** Calls `change` for each changed element of a shortest script and returns true; false when the distance is too long. */
   solve(box: Box, change: (box: Box) => void): boolean {
@@ -28,7 +29,7 @@ export class ShortSearch {
   }
 
   private distance(box: Box): number {
-    const { a, b, furthest, trace } = this
+    const { a, b, furthest, trace, longestDistance } = this
     const { aFrom, aTo, bFrom, bTo } = box
     const end = aTo - aFrom - (bTo - bFrom)
     if (end > longestDistance || end < -longestDistance) return -1
