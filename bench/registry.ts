@@ -2,5 +2,9 @@ import type { Bench } from './bench'
 
 /** Every bench by name. To add one: write `bench/<name>.ts` (see `Bench`) and name it here. */
 export const registry: Readonly<Record<string, () => Promise<Bench>>> = {
+  complete: async () => import('./complete'),
+  corpus: async () => import('./corpus'),
   diff: async () => import('./diff'),
+  tokenizer: async () => import('./tokenizer'),
+  syntax: async () => import('./syntax'),
 }
