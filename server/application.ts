@@ -84,9 +84,10 @@ async function startOn(database: Database, secrets: Secrets, config: ServerConfi
     files: collaboration.files,
     corpus,
   })
-  // Left to itself, Next listens for upgrades on the real server past the gate, and ends every socket that is not its own. It gets a
-  // server that never listens instead; `front.upgrade` hands over what is Next's.
-  const pages = next({ dev: config.development, dir: repositoryRoot, hostname: config.host, port: listening.port, httpServer: createServer() })
+  // Left to itself, Next takes upgrades from the real server past the gate, and ends every socket that is not its own. It gets a server
+  // that never listens instead; `front.upgrade` hands over what is Next's.
+  const pageServer = createServer()
+  const pages = next({ dev: config.development, dir: repositoryRoot, hostname: config.host, port: listening.port, httpServer: pageServer })
   await pages.prepare()
   const gate = createGate({
     addresses,
@@ -105,7 +106,6 @@ async function startOn(database: Database, secrets: Secrets, config: ServerConfi
     openProject(project, { workspaces, urlOf, onProgress: (event) => log.info(event, 'opening the project') }, signal)
   const control = openControl({ dataDir: config.dataDir, host: config.host, port: listening.port, secure, open })
   const handlePage = pages.getRequestHandler()
-  const upgradePage = pages.getUpgradeHandler()
   front = {
     async request(request, response) {
       logWhenDone(request, response, log)
@@ -117,7 +117,7 @@ async function startOn(database: Database, secrets: Secrets, config: ServerConfi
       if (status !== null) return refuseUpgrade(socket, status)
       if (pathOf(request) === '/collab') collaboration.upgrade(request, socket, head)
       // Next's own socket reloads pages while they are developed; a built server has none.
-      else if (config.development) await upgradePage(request, socket, head)
+      else if (config.development) pageServer.emit('upgrade', request, socket, head)
       else refuseUpgrade(socket, 404)
     },
   }
