@@ -43,7 +43,13 @@ export function settingExtension(settings: EditorSettings): Extension {
     settings.foldGutter ? foldGutter({ markerDOM: foldMarker }) : [],
     settings.closeBrackets ? closeBrackets() : [],
     settings.wrapLines ? EditorView.lineWrapping : [],
-    autocompletion({ activateOnTyping: settings.completeWhileTyping, icons: false, defaultKeymap: false }),
+    autocompletion({
+      activateOnTyping: settings.completeWhileTyping,
+      // The delay guards against a menu that pops up under a key; one that was asked for answers at once.
+      interactionDelay: settings.completeWhileTyping ? 75 : 0,
+      icons: false,
+      defaultKeymap: false,
+    }),
     tabPreference.of(settings.tab),
     announcesSuggestions.of(settings.announceSuggestions),
     asksForPredictions.of(settings.showSuggestions),
