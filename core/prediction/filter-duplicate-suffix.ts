@@ -8,6 +8,8 @@ const comparedLines = 3
 const largestShare = 0.05
 /** Shorter text repeats from line to line for good reasons: `},`, `0,`, `break`. */
 const fewestCharacters = 12
+/** Compared of each line, so that minified text costs nothing. */
+const lineCharacters = 300
 
 /**
  * Mends an insertion at the cursor that repeats what follows it: the rest of the line, auto-closed brackets and quotes, closing lines.
@@ -39,7 +41,7 @@ function solidLines(text: string): readonly string[] {
   for (let at = 0; at <= text.length && lines.length < comparedLines; ) {
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline
-    const line = text.slice(at, end).trim()
+    const line = text.slice(at, Math.min(end, at + lineCharacters)).trim()
     if (line !== '') lines.push(line)
     at = end + 1
   }

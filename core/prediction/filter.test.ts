@@ -223,6 +223,17 @@ describe('anti-revert', () => {
     expect(over(0, 'remote', { partner: 'ann' })).toBe('run(fast)\nend()')
   })
 
+  it('looks at edits nearby only, and takes going on for something else', () => {
+    const gap = '\n'.repeat(12)
+    const history = edited(`const total = computeTotals(values)${gap}end()`, 14, 34, '')
+    expect(result(`const total = ${gap}x = |end()`, 'computeTotals(values, 1', 'copy', { history })).toContain(
+      'x = computeTotals',
+    )
+    const shorter = edited('const a = 1', 10, 11, '')
+    expect(result('const a = |', '1', 'copy', { history: shorter })).toBe('anti-revert')
+    expect(result('const a = |', '10', 'copy', { history: shorter })).toBe('const a = 10')
+  })
+
   it('does not mistake adding for reverting', () => {
     const history = edited('list.push(one)', 14, 14, '\nlist.push(two)', 'type')
     expect(result('list.push(one)\nlist.push(two)\n|', 'list.push(three)', 'copy', { history })).toBe(

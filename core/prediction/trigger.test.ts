@@ -87,5 +87,18 @@ describe('reasonForSilence', () => {
     expect(reason(line, { history: edited('undo'), trigger: 'move' })).toBeNull()
     expect(reason(line, { history: edited('undo', 'self', 'b.ts') })).toBeNull()
     expect(reason(line, { history: edited('accept') })).toBeNull()
+    const before = Text.of(['abc'])
+    const changes = ChangeSet.of({ from: 3, insert: '\n' }, 3)
+    const own = {
+      path: 'a.ts',
+      author: 'self',
+      origin: 'type',
+      atMs: 1,
+      changes,
+      before,
+      after: changes.apply(before),
+      syntax: null,
+    } as const
+    expect(reason(line, { history: pushChange(edited('remote', { partner: 'ann' }), own) })).toBeNull()
   })
 })

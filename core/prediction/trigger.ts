@@ -1,4 +1,3 @@
-import { recentEdits } from '../history/edit-history'
 import type { PredictionRequest } from './prediction-request'
 import type { SilenceReason } from './silence'
 import type { TextFrame } from './text-frame'
@@ -35,7 +34,8 @@ export function reasonForSilence(
 /** Right after an undo the user goes back, after a partner's edit the partner writes: neither asked for a prediction. */
 function reasonInHistory({ history, path, trigger }: PredictionRequest): SilenceReason | null {
   if (trigger !== 'type' && trigger !== 'delete') return null
-  const newest = recentEdits(history)[0]
+  // The ring's last, not the last that proposers see: a line break typed after a partner's edit is the user's.
+  const newest = history.ring.at(-1)
   if (!newest || newest.path !== path) return null
   if (newest.origin === 'undo') return 'undo'
   return newest.author !== 'self' || newest.origin === 'remote' || newest.origin === 'disk' ? 'remote-edit' : null
