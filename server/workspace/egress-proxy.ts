@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream'
 import { addressesOf, isPublicAddress } from './public-address'
 
 export interface EgressProxyOptions {
-  readonly allowPrivate: boolean
+  /** Judges each address that a connection would go to; by default only the public internet is allowed. */
+  readonly isAllowed?: (address: string) => boolean
   /** Everything received for one program, headers and TLS included. */
   readonly bytesLimit: number
   readonly resolve?: (hostname: string) => Promise<readonly string[]>
@@ -30,7 +31,7 @@ export interface EgressProxy {
  * that very address connected to: between check and use, no name server can change its answer.
  */
 export async function startEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
-  const { allowPrivate, bytesLimit, resolve = addressesOf } = options
+  const { isAllowed = isPublicAddress, bytesLimit, resolve = addressesOf } = options
   const password = randomBytes(18).toString('base64url')
   const expected = Buffer.from(`Basic ${Buffer.from(`inkling:${password}`).toString('base64')}`)
   const open = new Set<Duplex>()
@@ -61,7 +62,7 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
       return null
     }
     // All of them: a name with one private address is set up to reach it.
-    if (allowPrivate || addresses.every(isPublicAddress)) return first
+    if (addresses.every(isAllowed)) return first
     refusal ??= { kind: 'private-address', host: hostname }
     return null
   }
@@ -74,7 +75,8 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
     track(client)
     if (!isOurs(request)) {
       return void client.end(
-        'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="git"\r\n\r\n',
+        'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="git"\r\n' +
+          'Connection: close\r\nContent-Length: 0\r\n\r\n',
       )
     }
     tunnel(request, client, head, { admit, count, track }).catch(() => client.destroy())
@@ -141,7 +143,8 @@ async function tunnel(
 ): Promise<void> {
   const target = URL.canParse(`https://${request.url}`) ? new URL(`https://${request.url}`) : null
   const address = target && (await admit(target.hostname))
-  if (!target || address === null) return void client.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+  if (!target || address === null)
+    return void client.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   const upstream = connect({ host: address, port: Number(target.port || 443) })
   track(upstream)
   upstream.once('connect', () => {

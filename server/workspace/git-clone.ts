@@ -2,7 +2,8 @@ import type { OpenEvent, OpenRefusal } from '../services'
 import type { EgressProxy } from './egress-proxy'
 import { runGit, type GitOutcome } from './git-process'
 import { parseRefs, type ChosenRef, type RemoteRefs } from './git-remote'
-import { refusal, type GitLocation } from './git-url'
+import type { GitLocation } from './git-url'
+import { refusal } from './open-refusal'
 import { err, ok, type Result } from '@/core/text/result'
 
 export interface GitAccess {

@@ -8,7 +8,8 @@ import { startEgressProxy } from './egress-proxy'
 import { eventsOf } from './event-channel'
 import { clone, listRefs, type CloneLimits, type GitAccess, type GitFailure } from './git-clone'
 import { chooseRef, type ChosenRef } from './git-remote'
-import { parseGitUrl, refusal, type GitLocation } from './git-url'
+import { parseGitUrl, type GitLocation } from './git-url'
+import { refusal } from './open-refusal'
 import type { WorkspaceRecord, WorkspaceStore } from './workspace-store'
 
 export interface GitLimits extends CloneLimits {
@@ -85,7 +86,10 @@ async function openLocation(
   if (given !== null && !mayUseToken) {
     return refusal('scheme-not-allowed', 'A token is sent over https only. Use the https form of the URL.')
   }
-  const proxy = await startEgressProxy({ allowPrivate: ports.allowPrivate, bytesLimit: ports.limits.downloadBytes })
+  const proxy = await startEgressProxy({
+    bytesLimit: ports.limits.downloadBytes,
+    ...(ports.allowPrivate ? { isAllowed: () => true } : {}),
+  })
   try {
     const access: GitAccess = { location, token, proxy, signal, deadline, cwd: ports.folder }
     return await openWith(access, given, emit, ports)

@@ -13,6 +13,8 @@ const safeSettings = [
   'core.fsmonitor=false',
   'submodule.recurse=false',
   'gc.auto=0',
+  // Our own proxy; by default git asks first what it may send, on a connection that a refused tunnel has used up.
+  'http.proxyAuthMethod=basic',
   // A server that sends less than 1 KB/s for 30 s is given up.
   'http.lowSpeedLimit=1000',
   'http.lowSpeedTime=30',

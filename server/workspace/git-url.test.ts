@@ -37,7 +37,7 @@ test.each([
 })
 
 test.each([
-  ['ext::sh -c "touch /tmp/x"', 'invalid-url'],
+  ['ext::sh -c "touch /tmp/x"', 'scheme-not-allowed'],
   ['ext::sh', 'scheme-not-allowed'],
   ['fd::17', 'scheme-not-allowed'],
   ['file:///etc', 'scheme-not-allowed'],

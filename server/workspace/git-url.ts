@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@/core/text/result'
-import type { OpenRefusal, OpenRefusalCode } from '../services'
+import type { OpenRefusal } from '../services'
+import { refusal } from './open-refusal'
 
 /** A git URL or a pasted link to a place in a repository, taken apart. */
 export interface GitLocation {
@@ -18,8 +19,6 @@ export interface GitLocation {
   readonly line: number | null
 }
 
-export const refusal = (code: OpenRefusalCode, message: string): OpenRefusal => ({ kind: 'refused', code, message })
-
 const maxUrlLength = 2000
 
 /**
@@ -32,7 +31,7 @@ export function parseGitUrl(input: string): Result<GitLocation, OpenRefusal> {
   if (early) return err(early)
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text)
   const absolute = hasScheme ? text : `https://${text}`
-  if (!URL.canParse(absolute)) return err(refusal('invalid-url', 'This is not a URL of a git repository.'))
+  if (!URL.canParse(absolute)) return err(notAUrl)
   const url = new URL(absolute)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return err(schemeRefusal)
   if (url.username || url.password) {
@@ -45,16 +44,15 @@ export function parseGitUrl(input: string): Result<GitLocation, OpenRefusal> {
   }
   // A bare word is a typing mistake, not a host: without a scheme only names with a dot or a port are hosts.
   if (!hasScheme && !/[.:]/.test(text.split('/')[0] ?? '')) {
-    return err(
-      refusal(
-        'invalid-url',
-        'This is not a URL of a git repository. It looks like https://github.com/owner/repository.',
-      ),
-    )
+    return err(notAUrl)
   }
   return locate(url)
 }
 
+const notAUrl = refusal(
+  'invalid-url',
+  'This is not the URL of a git repository. One looks like https://github.com/owner/repository.',
+)
 const schemeRefusal = refusal(
   'scheme-not-allowed',
   'Only https (and http) git URLs can be opened from a browser. For a folder on this computer run: npm start -- <folder>',
@@ -63,12 +61,10 @@ const schemeRefusal = refusal(
 /** What must not even reach the URL parser, since git or a shell reads it differently from a browser. */
 function refusalOfText(text: string): OpenRefusal | null {
   if (text === '' || text.length > maxUrlLength) return refusal('invalid-url', 'Enter the URL of a git repository.')
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u0020\u007f\\]/.test(text))
-    return refusal('invalid-url', 'A git URL has no spaces, backslashes or control characters.')
-  if (text.startsWith('-')) return refusal('invalid-url', 'A git URL does not start with a dash.')
   // `ext::sh -c …` and other transport helpers run commands.
   if (/^[a-z\d+.-]*::/i.test(text)) return schemeRefusal
+  // eslint-disable-next-line no-control-regex
+  if (text.startsWith('-') || /[\u0000-\u0020\u007f\\]/.test(text)) return notAUrl
   if (/^(\/|\.|~)/.test(text)) return schemeRefusal
   if (/^[\w.-]+@[\w.-]+:/.test(text)) {
     const https = text.replace(/^[^@]+@([^:]+):\/?/, 'https://$1/')
@@ -84,7 +80,7 @@ function locate(url: URL): Result<GitLocation, OpenRefusal> {
   const decoded: string[] = []
   for (const segment of segments) {
     const plain = decodeSegment(segment)
-    if (plain === null) return err(refusal('invalid-url', 'This is not a URL of a git repository.'))
+    if (plain === null) return err(notAUrl)
     decoded.push(plain)
   }
   const { length, rest } = splitRepository(url.hostname, decoded)

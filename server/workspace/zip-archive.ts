@@ -7,7 +7,7 @@ import { createInflateRaw } from 'node:zlib'
 import { err, ok, type Result } from '@/core/text/result'
 import type { OpenRefusal } from '../services'
 import { cleanPath } from '../document/workspace-path'
-import { refusal } from './git-url'
+import { refusal } from './open-refusal'
 import { dataOffsetOf, readZipDirectory, type ZipEntry } from './zip-directory'
 
 export interface ArchiveLimits {
