@@ -5,6 +5,7 @@ export const registry: Readonly<Record<string, () => Promise<Bench>>> = {
   complete: async () => import('./complete'),
   corpus: async () => import('./corpus'),
   diff: async () => import('./diff'),
+  replay: async () => import('./replay'),
   tokenizer: async () => import('./tokenizer'),
   syntax: async () => import('./syntax'),
 }

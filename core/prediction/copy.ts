@@ -12,6 +12,8 @@ const readPerDepth = 60
 /** Places looked at to find them when the half-typed word or a hidden file rejects most. */
 const lookedAtPerDepth = 4_000
 const longestContinuation = 160
+/** Different continuations after which shallower matches, which rank below, are not read any more. */
+const enoughTexts = 16
 
 export type CopyPlace = keyof typeof placeWeights
 
@@ -60,7 +62,6 @@ interface Continuation {
 export class Copy {
   private readonly names: readonly string[]
   private readonly isEnd: Uint8Array
-  private readonly ranges = new Int32Array(2 * contextDepth)
   private readonly masks: (cut: Uint8Array) => Uint8Array
 
   constructor(private readonly tokenizer: Tokenizer) {
@@ -79,9 +80,9 @@ export class Copy {
   complete(query: CopyQuery, limit: number): CopyCompletion[] {
     const found: Continuation[] = []
     const allowed = query.cut.length > 0 ? this.masks(query.cut) : null
-    const state = { query, cut: byteName(query.cut), tail: byteName(encoder.encode(query.prefix.slice(-levels[0]))), allowed, found }
+    const state = { query, cut: byteName(query.cut), tail: byteName(encoder.encode(query.prefix.slice(-levels[0]))), allowed, found, texts: new Set<string>() }
     this.readLocal(state)
-    for (const segment of query.segments) this.readSegment(segment, state)
+    this.readSegments(state)
     return vote(found, limit)
   }
 
@@ -97,26 +98,31 @@ export class Copy {
     }
   }
 
-  private readSegment(segment: CorpusSegment, state: Search): void {
-    const { context } = state.query
-    const { ranges } = this
-    const depth = segment.findRanges(context, context.length, ranges)
-    for (let at = depth; at >= 1; at--) {
-      const outerFrom = ranges[2 * at - 2] as number
-      const outerTo = ranges[2 * at - 1] as number
-      const innerFrom = at < depth ? (ranges[2 * at] as number) : outerTo
-      const innerTo = at < depth ? (ranges[2 * at + 1] as number) : outerTo
-      const size = outerTo - outerFrom - (innerTo - innerFrom)
-      const stride = Math.max(1, Math.floor(size / (state.allowed === null ? 4 * readPerDepth : lookedAtPerDepth)))
-      let read = 0
-      for (let index = outerFrom; index < outerTo && read < readPerDepth; index += stride) {
-        if (index >= innerFrom && index < innerTo) index = innerTo
-        if (index >= outerTo) break
-        const position = (segment.order[index] as number) + 1
-        if (position >= segment.tokens.length) continue
-        if (state.allowed !== null && state.allowed[segment.tokens[position] as number] === 0) continue
-        if (segment.isVisible(position) && this.read(state, segment.tokens, position, 'project')) read++
-      }
+  /** Deepest contexts first over all segments, until enough different continuations are known. */
+  private readSegments(state: Search): void {
+    const { segments, context } = state.query
+    const ranges = segments.map((segment) => {
+      const found = new Int32Array(2 * contextDepth)
+      return { segment, found, depth: segment.findRanges(context, context.length, found) }
+    })
+    for (let depth = contextDepth; depth >= 1; depth--) {
+      for (const one of ranges) if (one.depth >= depth) this.readRange(one.segment, rangeAt(one.found, depth, one.depth), state)
+      if (state.texts.size >= enoughTexts) return
+    }
+  }
+
+  private readRange(segment: CorpusSegment, range: Range, state: Search): void {
+    const { allowed, query } = state
+    const looked = (allowed === null ? 4 * readPerDepth : lookedAtPerDepth) / Math.sqrt(query.segments.length)
+    const stride = Math.max(1, Math.floor((range.to - range.from - (range.innerTo - range.innerFrom)) / looked))
+    let read = 0
+    for (let index = range.from; index < range.to && read < readPerDepth; index += stride) {
+      if (index >= range.innerFrom && index < range.innerTo) index = range.innerTo
+      if (index >= range.to) break
+      const position = (segment.order[index] as number) + 1
+      if (position >= segment.tokens.length) continue
+      if (allowed !== null && allowed[segment.tokens[position] as number] === 0) continue
+      if (segment.isVisible(position) && this.read(state, segment.tokens, position, 'project')) read++
     }
   }
 
@@ -136,6 +142,7 @@ export class Copy {
     const length = cut.length + this.matchBefore(tokens, position - 1, tail.slice(0, tail.length - cut.length))
     if (length < levels[levels.length - 1]! || tail.slice(-length).trim() === '') return false
     const suffixMatch = this.matchAfter(tokens, at, state.query.following)
+    state.texts.add(text)
     state.found.push({ length, text, place, suffixMatch, source: { tokens, position } })
     return true
   }
@@ -190,7 +197,23 @@ interface Search {
   readonly tail: string
   readonly allowed: Uint8Array | null
   readonly found: Continuation[]
+  readonly texts: Set<string>
 }
+
+/** Places that match to exactly one depth: those of the range without those of the next deeper one. */
+interface Range {
+  readonly from: number
+  readonly to: number
+  readonly innerFrom: number
+  readonly innerTo: number
+}
+
+function rangeAt(found: Int32Array, depth: number, deepest: number): Range {
+  const from = found[2 * depth - 2] as number
+  const to = found[2 * depth - 1] as number
+  return depth < deepest ? { from, to, innerFrom: found[2 * depth] as number, innerTo: found[2 * depth + 1] as number } : { from, to, innerFrom: to, innerTo: to }
+}
+
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -9,8 +9,10 @@ export const corpusTokenLimit = 40_000_000
 
 /** A segment of this many tokens is sorted in some 10 ms, so that a new file becomes visible at once. */
 const smallSegmentTokens = 65_536
-/** Small segments are sorted again into one of this size: queries then search few segments, and sorting needs 32 MB. */
-const largeSegmentTokens = 2_097_152
+/** So many segments of one size class are sorted again into one of the next: a query searches some 20 at 100 MB. */
+const fanOut = 8
+/** Size classes are `smallSegmentTokens` times powers of `fanOut`. The largest, 4 million tokens, takes 64 MB to sort. */
+const largestClass = 2
 /** A segment with a larger dead share is sorted again without its dead files. */
 const deadShareLimit = 0.3
 /** One file may hold this many tokens; what lies beyond is left out (such files are data, not code). */
@@ -108,10 +110,12 @@ export class CorpusIndex {
   private nextJob(): Generator<void, void> | null {
     const decayed = this.current.find((segment) => segment.liveTokens < segment.tokens.length * (1 - deadShareLimit))
     if (decayed) return this.merge([decayed])
+    for (let sizeClass = 0; sizeClass < largestClass; sizeClass++) {
+      const peers = this.current.filter((segment) => sizeClassOf(segment) === sizeClass)
+      if (peers.length >= fanOut) return this.merge(peers)
+    }
     if (this.waiting.size > 0) return this.admit()
-    const small = this.current.filter((segment) => segment.tokens.length < largeSegmentTokens / 2)
-    const smallTokens = small.reduce((sum, segment) => sum + segment.liveTokens, 0)
-    return smallTokens >= largeSegmentTokens ? this.merge(small) : null
+    return null
   }
 
   /** Sorts waiting files, together with the youngest segment while that is small, into one new segment. */
@@ -181,6 +185,9 @@ export class CorpusIndex {
     if (place.segment.liveTokens <= 1) this.current = this.current.filter((segment) => segment !== place.segment)
   }
 }
+
+const sizeClassOf = (segment: CorpusSegment) =>
+  Math.max(0, Math.min(largestClass, Math.round(Math.log(segment.tokens.length / smallSegmentTokens) / Math.log(fanOut))))
 
 function liveFiles(segment: CorpusSegment): SegmentFile[] {
   const files: SegmentFile[] = []

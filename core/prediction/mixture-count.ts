@@ -9,40 +9,52 @@ export const orders = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16] as const
 export const slotOfDepth = Uint8Array.from({ length: contextDepth + 1 }, (_, depth) => Math.max(0, orders.filter((order) => order <= depth).length - 1))
 
 /** Followers that are looked at per order: more would not change a distribution that is this well known. */
-const samplesPerOrder = 384
+const samplesPerOrder = 192
 /** While a half-typed word narrows the followers, most do not agree with it, so that more have to be looked at. */
-const samplesWhenNarrowed = 20_000
+const samplesWhenNarrowed = 4_000
+/** Looked at in a segment that holds little of the workspace's text. */
+const fewestSamples = 8
+/** Followers that are kept per order; only narrowed queries over many segments come near. */
+const capacity = 8_192
+
+/** The followers of one order: parallel arrays, `length` of them in use. */
+export class FollowerList {
+  readonly tokens = new Uint16Array(capacity)
+  readonly weights = new Float32Array(capacity)
+  length = 0
+}
 
 /**
- * What followed one context, by order: a list of (token, weight) per order, of the places whose match is exactly that long.
- * Reused from query to query.
+ * What followed one context, by order: of the places whose match is exactly that long. Reused from query to query.
  */
 export class ContextCounts {
-  readonly tokens = orders.map((): number[] => [])
-  readonly weights = orders.map((): number[] => [])
+  readonly lists = orders.map(() => new FollowerList())
   private readonly ranges = new Int32Array(2 * contextDepth)
 
   clear(): void {
-    for (const list of this.tokens) list.length = 0
-    for (const list of this.weights) list.length = 0
-  }
-
-  private add(slot: number, token: number, weight: number): void {
-    this.tokens[slot]?.push(token)
-    this.weights[slot]?.push(weight)
+    for (const list of this.lists) list.length = 0
   }
 
   /** `allowed[token]` is 1 for the followers that count; null when all do. */
   addLocal(local: LocalText, context: ArrayLike<number>, end: number, allowed: Uint8Array | null): void {
     local.forEachMatch(context, end, (position, depth) => {
       const token = local.tokens[position] as number
-      if (allowed === null || allowed[token] === 1) this.add(slotOfDepth[depth] as number, token, local.weights[position] as number)
+      if (allowed !== null && allowed[token] === 0) return
+      const list = this.lists[slotOfDepth[depth] as number] as FollowerList
+      if (list.length === capacity) return
+      list.tokens[list.length] = token
+      list.weights[list.length++] = local.weights[position] as number
     })
   }
 
   addSegments(segments: readonly CorpusSegment[], context: ArrayLike<number>, end: number, allowed: Uint8Array | null): void {
-    const budget = Math.ceil((allowed === null ? samplesPerOrder : samplesWhenNarrowed) / Math.max(1, Math.sqrt(segments.length)))
-    for (const segment of segments) this.addSegment(segment, context, end, allowed, budget)
+    const samples = allowed === null ? samplesPerOrder : samplesWhenNarrowed
+    let total = 0
+    for (const segment of segments) total += segment.tokens.length
+    for (const segment of segments) {
+      const share = Math.max(fewestSamples, Math.ceil((samples * segment.tokens.length) / total))
+      this.addSegment(segment, context, end, allowed, share)
+    }
   }
 
   private addSegment(segment: CorpusSegment, context: ArrayLike<number>, end: number, allowed: Uint8Array | null, budget: number): void {
@@ -54,20 +66,26 @@ export class ContextCounts {
       const to = ranges[2 * at - 1] as number
       const innerFrom = at < depth ? (ranges[2 * at] as number) : to
       const innerTo = at < depth ? (ranges[2 * at + 1] as number) : to
-      const stride = Math.max(1, Math.floor((to - from - (innerTo - innerFrom)) / budget))
-      const slot = slotOfDepth[at] as number
-      this.addRun(segment, slot, { from, to: innerFrom, stride }, allowed)
-      this.addRun(segment, slot, { from: innerTo, to, stride }, allowed)
+      const size = to - from - (innerTo - innerFrom)
+      if (size === 0) continue
+      const stride = Math.max(1, Math.floor(size / budget))
+      const list = this.lists[slotOfDepth[at] as number] as FollowerList
+      addRun(list, segment, { from, to: innerFrom, stride }, allowed)
+      addRun(list, segment, { from: innerTo, to, stride }, allowed)
     }
   }
+}
 
-  private addRun(segment: CorpusSegment, slot: number, run: { from: number; to: number; stride: number }, allowed: Uint8Array | null): void {
-    const { tokens, order } = segment
-    for (let index = run.from; index < run.to; index += run.stride) {
-      const position = (order[index] as number) + 1
-      if (position >= tokens.length) continue
-      const token = tokens[position] as number
-      if ((allowed === null || allowed[token] === 1) && segment.isVisible(position)) this.add(slot, token, run.stride)
-    }
+function addRun(list: FollowerList, segment: CorpusSegment, run: { from: number; to: number; stride: number }, allowed: Uint8Array | null): void {
+  const { tokens, order } = segment
+  const { from, to, stride } = run
+  const last = tokens.length - 1
+  for (let index = from; index < to && list.length < capacity; index += stride) {
+    const end = order[index] as number
+    if (end === last) continue
+    const token = tokens[end + 1] as number
+    if ((allowed !== null && allowed[token] === 0) || !segment.isVisible(end + 1)) continue
+    list.tokens[list.length] = token
+    list.weights[list.length++] = stride
   }
 }

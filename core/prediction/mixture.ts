@@ -1,4 +1,4 @@
-import { ContextCounts, orders } from './mixture-count'
+import { ContextCounts, orders, type FollowerList } from './mixture-count'
 import type { CorpusSegment } from './corpus-segment'
 import type { LocalText } from './corpus-local'
 
@@ -98,16 +98,15 @@ export class TokenMixture {
   /** Cumulative `seen` and `distinct` for each source and order, from the longest down. */
   private summarize(): void {
     for (const source of sources) {
-      const { tokens, weights } = this.counts[source] as ContextCounts
+      const { lists } = this.counts[source] as ContextCounts
       const stamp = ++this.stamp
       let total = 0
       let different = 0
       for (let slot = orders.length - 1; slot >= 0; slot--) {
-        const slotTokens = tokens[slot] as number[]
-        const slotWeights = weights[slot] as number[]
-        for (let index = 0; index < slotTokens.length; index++) {
-          total += slotWeights[index] as number
-          const token = slotTokens[index] as number
+        const { tokens, weights, length } = lists[slot] as FollowerList
+        for (let index = 0; index < length; index++) {
+          total += weights[index] as number
+          const token = tokens[index] as number
           if (this.mark[token] !== stamp) {
             this.mark[token] = stamp
             different++
@@ -145,9 +144,8 @@ export class TokenMixture {
     let sum = 0
     for (let slot = 0; slot < orders.length; slot++) {
       sum += each[slot] as number
-      const tokens = counts.tokens[slot] as number[]
-      const weights = counts.weights[slot] as number[]
-      for (let index = 0; index < tokens.length; index++) {
+      const { tokens, weights, length } = counts.lists[slot] as FollowerList
+      for (let index = 0; index < length; index++) {
         const token = tokens[index] as number
         if (probability[token] === 0) touched.push(token)
         probability[token]! += sum * (weights[index] as number)
@@ -161,8 +159,8 @@ function targetWeights(counts: ContextCounts, target: number): number[] {
   const sums = orders.map(() => 0)
   let sum = 0
   for (let slot = orders.length - 1; slot >= 0; slot--) {
-    const tokens = counts.tokens[slot] as number[]
-    for (let index = 0; index < tokens.length; index++) if (tokens[index] === target) sum += (counts.weights[slot] as number[])[index] as number
+    const { tokens, weights, length } = counts.lists[slot] as FollowerList
+    for (let index = 0; index < length; index++) if (tokens[index] === target) sum += weights[index] as number
     sums[slot] = sum
   }
   return sums

@@ -9,6 +9,8 @@ const beamWidth = 5
 const longestRest = 28
 /** A beam this much (in nats) below the best answer cannot become a useful one. */
 const beamSlack = 6
+/** Scores below this are all the same to calibration. */
+const hopeless = -16
 const maskCacheSize = 64
 /** A little more than the deepest order. */
 const contextKept = 20
@@ -43,7 +45,11 @@ export interface CacheQuery {
 
 /** The distribution after some generated tokens: the mixture's buffers are reused, so it is a copy. */
 interface Step {
-  readonly probabilities: ReadonlyMap<number, number>
+  /** Tokens that were seen and their probabilities, in no order. */
+  readonly tokens: Uint16Array
+  readonly probabilities: Float32Array
+  /** Those that a beam goes on with: the most probable ones that do not end the line. */
+  readonly best: readonly (readonly [token: number, probability: number])[]
   /** Of each token that was never seen. */
   readonly floor: number
   /** That the line ends here. */
@@ -121,24 +127,17 @@ export class CacheSearch {
       const step = this.step(tokens.slice(0, length), owed)
       const token = tokens[length]
       if (token === undefined) return sum + Math.log(Math.max(step.end, step.floor))
-      sum += Math.log(step.probabilities.get(token) ?? step.floor)
+      sum += Math.log(step.probabilities[step.tokens.indexOf(token)] ?? step.floor)
+      if (sum < hopeless) return sum
       owed = owed.slice((names[token] as string).length)
     }
     return sum
   }
 
   private extend(beam: Beam, grown: Beam[], done: Beam[]): void {
-    const { probabilities, end } = this.step(beam.tokens, beam.owed)
-    const { isEnd, names } = this.cache
+    const { best, end } = this.step(beam.tokens, beam.owed)
+    const { names } = this.cache
     if (beam.owed === '' && end > 0) done.push({ ...beam, logProbability: beam.logProbability + Math.log(end) })
-    const best: (readonly [token: number, probability: number])[] = []
-    for (const [token, probability] of probabilities) {
-      if (isEnd[token] === 1 || (best.length >= beamWidth && probability <= (best.at(-1)?.[1] ?? 0))) continue
-      let at = best.length
-      while (at > 0 && (best[at - 1]?.[1] ?? 0) < probability) at--
-      best.splice(at, 0, [token, probability])
-      best.length = Math.min(best.length, beamWidth)
-    }
     for (const [token, probability] of best) {
       const owed = beam.owed.slice((names[token] as string).length)
       grown.push({ tokens: [...beam.tokens, token], logProbability: beam.logProbability + Math.log(probability), owed })
@@ -154,14 +153,17 @@ export class CacheSearch {
     const { mixture, isEnd } = this.cache
     const { segments, local } = this.query
     mixture.predict({ segments, local, context, end: context.length, allowed: mask?.allowed ?? null, allowedCount: mask?.count ?? 0 })
-    const probabilities = new Map<number, number>()
+    const found = Uint16Array.from(mixture.touched)
+    const probabilities = new Float32Array(found.length)
+    const best: (readonly [number, number])[] = []
     let end = 0
-    for (const token of mixture.touched) {
+    for (const [index, token] of found.entries()) {
       const probability = mixture.probability[token] as number
-      probabilities.set(token, probability)
+      probabilities[index] = probability
       if (isEnd[token] === 1) end += probability
+      else if (best.length < beamWidth || probability > (best.at(-1)?.[1] ?? 0)) insertSorted(best, [token, probability])
     }
-    const step = { probabilities, floor: mixture.floor, end }
+    const step = { tokens: found, probabilities, best, floor: mixture.floor, end }
     this.steps.set(key, step)
     return step
   }
@@ -189,3 +191,10 @@ const byteName = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromC
 const byProbability = (a: Beam, b: Beam) => b.logProbability - a.logProbability
 
 const decodeBytes = (bytes: string) => decoder.decode(Uint8Array.from(bytes, (unit) => unit.charCodeAt(0)))
+
+function insertSorted(best: (readonly [number, number])[], entry: readonly [number, number]): void {
+  let at = best.length
+  while (at > 0 && (best[at - 1]?.[1] ?? 0) < entry[1]) at--
+  best.splice(at, 0, entry)
+  best.length = Math.min(best.length, beamWidth)
+}
