@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { serialiseWindow, type ContextWindow } from '../context/context-window'
 import { emptyHistory } from '../history/edit-history'
 import { createPolicy } from '../learning/policy'
+import { createTokenizer } from '../tokenizer/tokenizer'
 import type { Candidate, LocalProposalInput, Proposer, ProposerId } from './candidate'
 import type { EditPrediction } from './choose'
 import { fuseAgreeing } from './fuse'
@@ -224,6 +227,25 @@ describe('the model port', () => {
     expect(model.input?.window).toMatchObject({ prefix: 'const a = 1\nconst b = ', suffix: '\nconst c = 3' })
     model.answer(['2', 0.9])
     expect((await running).shown[0]?.suggestion.proposer).toBe('model')
+  })
+
+  it('reads at most 512 tokens of the real tokenizer, and what it read before while the user types', async () => {
+    const json: unknown = JSON.parse(
+      readFileSync(new URL('../../public/model/tokenizer.json', import.meta.url), 'utf8'),
+    )
+    const tokenizer = createTokenizer(json)
+    const source = readFileSync(new URL('./suggestion-lifecycle.ts', import.meta.url), 'utf8')
+    const half = source.indexOf('\n', source.length / 2)
+    let before: ContextWindow | null = null
+    for (const typed of ['\n  const', '\n  const next', '\n  const next = step']) {
+      const asked = request(`${source.slice(0, half)}${typed}|${source.slice(half)}`)
+      const lent = ports([], { countTokens: (text) => tokenizer.count(text), previousWindow: before })
+      const { window }: PredictionEnd = (await run(asked, lent)).end
+      if (!window) throw new Error('there is no window')
+      expect(tokenizer.count(serialiseWindow(window))).toBeLessThanOrEqual(512)
+      if (before) expect(serialiseWindow(window).startsWith(serialiseWindow(before))).toBe(true)
+      before = window
+    }
   })
 
   it('is not waited for at the deadline; what it brings later may only extend what is shown', async () => {
