@@ -21,11 +21,19 @@ export function changeOriginOf(transaction: Transaction): ChangeOrigin {
 function ownOrigin(transaction: Transaction): EditOrigin {
   if (transaction.isUserEvent('undo') || transaction.isUserEvent('redo')) return 'undo'
   if (transaction.isUserEvent(acceptanceEvent)) return 'accept'
-  if (transaction.isUserEvent('input.paste') || transaction.isUserEvent('input.drop') || transaction.isUserEvent('move')) return 'paste'
+  if (
+    transaction.isUserEvent('input.paste') ||
+    transaction.isUserEvent('input.drop') ||
+    transaction.isUserEvent('move')
+  )
+    return 'paste'
   return transaction.isUserEvent('delete') ? 'delete' : 'type'
 }
 
 /** True for changes that this editor's user did not make with the cursor here: partners, the disk, another view of the same text. */
 export function isOthersChange(transaction: Transaction): boolean {
-  return changeSourceOf(transaction) !== 'undo' && (isMirrored(transaction) || transaction.annotation(Transaction.remote) === true)
+  return (
+    changeSourceOf(transaction) !== 'undo' &&
+    (isMirrored(transaction) || transaction.annotation(Transaction.remote) === true)
+  )
 }

@@ -64,12 +64,17 @@ interface Builder {
 
 /** tsx brings its own esbuild; a second one would only be for this. */
 async function bundle(): Promise<Map<string, string>> {
-  const require = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'))
-  const esbuild = require('esbuild') as Builder
+  const fromTsx = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'))
+  const esbuild = fromTsx('esbuild') as Builder
   const root = fileURLToPath(new URL('.', import.meta.url))
   const result = await esbuild.build({
     stdin: { contents: pageSource, resolveDir: root, sourcefile: 'page.ts', loader: 'ts' },
-    bundle: true, format: 'esm', splitting: true, write: false, outdir: '/', tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    write: false,
+    outdir: '/',
+    tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
   })
   return new Map(result.outputFiles.map(({ path, text }) => [path.replace('/stdin.js', '/page.js'), text]))
 }
@@ -96,8 +101,12 @@ describe.skipIf(!existsSync(executablePath))('the editor in a browser', () => {
   afterAll(() => browser?.close())
   beforeEach(() => page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur()))
 
-  const open = (text: string, options: object = {}) => page.evaluate((all) => window.openEditor(all), { text, ...options })
-  const answer = (next: object) => page.evaluate((value) => { window.answer = value }, next)
+  const open = (text: string, options: object = {}) =>
+    page.evaluate((all) => window.openEditor(all), { text, ...options })
+  const answer = (next: object) =>
+    page.evaluate((value) => {
+      window.answer = value
+    }, next)
   const cursorAt = (at: number) => page.evaluate((anchor) => window.handle.view.dispatch({ selection: { anchor } }), at)
   const text = () => page.evaluate(() => window.handle.text())
   const ghost = () => page.locator('.cm-ghost-text').allTextContents()
@@ -105,27 +114,35 @@ describe.skipIf(!existsSync(executablePath))('the editor in a browser', () => {
   const hasFocus = () => page.evaluate(() => window.handle.view.hasFocus)
   const nextTab = () => page.evaluate(() => window.handle.status().tabLabel)
 
-  it.each([false, true])('undoes an accepted suggestion in one step, typing before and after it apart (shared: %s)', async (isShared) => {
-    await open('', { isShared })
-    await answer({ insert: 'oad(url)\n  .then(f)' })
-    await page.keyboard.type('l')
-    await untilGhost('oad(url)', '  .then(f)')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type(';')
-    expect(await text()).toBe('load(url)\n  .then(f);')
-    await page.keyboard.press('ControlOrMeta+z')
-    expect(await text()).toBe('load(url)\n  .then(f)')
-    await page.keyboard.press('ControlOrMeta+z')
-    expect(await text()).toBe('l')
-    await page.keyboard.press('ControlOrMeta+y')
-    expect(await text()).toBe('load(url)\n  .then(f)')
-    expect(await page.evaluate(() => window.outcomes)).toEqual(['accepted tab'])
-  })
+  it.each([false, true])(
+    'undoes an accepted suggestion in one step, typing before and after it apart (shared: %s)',
+    async (isShared) => {
+      await open('', { isShared })
+      await answer({ insert: 'oad(url)\n  .then(f)' })
+      await page.keyboard.type('l')
+      await untilGhost('oad(url)', '  .then(f)')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type(';')
+      expect(await text()).toBe('load(url)\n  .then(f);')
+      await page.keyboard.press('ControlOrMeta+z')
+      expect(await text()).toBe('load(url)\n  .then(f)')
+      await page.keyboard.press('ControlOrMeta+z')
+      expect(await text()).toBe('l')
+      await page.keyboard.press('ControlOrMeta+y')
+      expect(await text()).toBe('load(url)\n  .then(f)')
+      expect(await page.evaluate(() => window.outcomes)).toEqual(['accepted tab'])
+    },
+  )
 
   it('moves nothing but the lines below a suggestion of several lines', async () => {
     await open('one()\n\nthree()\n')
     await cursorAt(6)
-    const tops = () => page.locator('.cm-line').evaluateAll((lines) => lines.map((line) => [line.getBoundingClientRect().top, line.getBoundingClientRect().height]))
+    const tops = () =>
+      page
+        .locator('.cm-line')
+        .evaluateAll((lines) =>
+          lines.map((line) => [line.getBoundingClientRect().top, line.getBoundingClientRect().height]),
+        )
     const caret = () => page.locator('.cm-cursor-primary').evaluate((element) => element.getBoundingClientRect().top)
     const [before, caretBefore] = [await tops(), await caret()]
     await answer({ kind: 'block', insert: 'if (two) {\n  two()\n}' })
@@ -147,7 +164,10 @@ describe.skipIf(!existsSync(executablePath))('the editor in a browser', () => {
     const box = await page.locator('.cm-ghost-text').boundingBox()
     const opacity = await page.locator('.cm-ghost-text').evaluate((element) => getComputedStyle(element).opacity)
     await page.keyboard.press('Tab')
-    const typed = await page.evaluate(() => ({ from: window.handle.view.coordsAtPos(15, 1), to: window.handle.view.coordsAtPos(32, -1) }))
+    const typed = await page.evaluate(() => ({
+      from: window.handle.view.coordsAtPos(15, 1),
+      to: window.handle.view.coordsAtPos(32, -1),
+    }))
     expect(opacity).toBe('0.4')
     expect(box?.x).toBeCloseTo(typed.from?.left ?? -1, 0)
     expect(box?.y).toBeCloseTo(typed.from?.top ?? -1, 0)
@@ -262,6 +282,8 @@ describe.skipIf(!existsSync(executablePath))('the editor in a browser', () => {
     await open('')
     await answer({ insert: 'oad(url)' })
     await page.keyboard.type('l')
-    await expect.poll(() => page.locator('[aria-live=polite]').textContent(), { interval: 20 }).toBe('Suggestion: oad(url), Tab to accept')
+    await expect
+      .poll(() => page.locator('[aria-live=polite]').textContent(), { interval: 20 })
+      .toBe('Suggestion: oad(url), Tab to accept')
   })
 })

@@ -44,7 +44,7 @@ export interface EditorOptions {
 }
 
 export type { EditorStatus } from './status'
-export type EditorTheme = 'dark' | 'light'
+type EditorTheme = 'dark' | 'light'
 
 export interface EditorHandle {
   readonly view: EditorView
@@ -69,10 +69,15 @@ const highlightedCharacters = 2_000_000
 export function createEditor(options: EditorOptions): EditorHandle {
   const name = languageName(options.path)
   const reporter = new StatusReporter(name, options.onStatus ?? (() => undefined))
-  const client = options.tab ? predictionClient(options.tab, (prediction) => reporter.setPrediction(view.state, prediction)) : null
+  const client = options.tab
+    ? predictionClient(options.tab, (prediction) => reporter.setPrediction(view.state, prediction))
+    : null
   const parts: EditorParts = { slot: newSlots(), reporter, client, suggest: client?.suggest ?? (() => false) }
   const extensions = editorExtension(options, parts)
-  const view: EditorView = new EditorView({ parent: options.parent, state: EditorState.create({ doc: options.text, extensions }) })
+  const view: EditorView = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({ doc: options.text, extensions }),
+  })
   reporter.update(view.state)
   return editorHandle(view, options, parts)
 }
@@ -86,7 +91,11 @@ interface EditorParts {
 }
 
 const newSlots = () => ({
-  settings: new Compartment(), keys: new Compartment(), theme: new Compartment(), readOnly: new Compartment(), language: new Compartment(),
+  settings: new Compartment(),
+  keys: new Compartment(),
+  theme: new Compartment(),
+  readOnly: new Compartment(),
+  language: new Compartment(),
 })
 
 function editorExtension(options: EditorOptions, { slot, reporter, client, suggest }: EditorParts): Extension {
@@ -104,7 +113,12 @@ function editorExtension(options: EditorOptions, { slot, reporter, client, sugge
     slot.readOnly.of(readOnlyExtension(options.readOnly ?? false)),
     slot.language.of([]),
     indentUnit.of(indentUnitOf(options.text) ?? ' '.repeat(settings.tabSize)),
-    EditorView.contentAttributes.of({ 'aria-label': `Editor, ${options.path}`, spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({
+      'aria-label': `Editor, ${options.path}`,
+      spellcheck: 'false',
+      autocorrect: 'off',
+      autocapitalize: 'off',
+    }),
     options.binding ?? [],
     client?.extension ?? [],
     options.recorder ? recordedBy(options.recorder) : [],
@@ -113,11 +127,16 @@ function editorExtension(options: EditorOptions, { slot, reporter, client, sugge
   ]
 }
 
-function editorHandle(view: EditorView, options: EditorOptions, { slot, reporter, suggest }: EditorParts): EditorHandle {
+function editorHandle(
+  view: EditorView,
+  options: EditorOptions,
+  { slot, reporter, suggest }: EditorParts,
+): EditorHandle {
   let settings: EditorSettings = { ...defaultEditorSettings, ...options.settings }
   let keys: EditorKeys = { ...defaultEditorKeys, ...options.keys }
   let isDestroyed = false
-  const reconfigure = (compartment: Compartment, extension: Extension) => view.dispatch({ effects: compartment.reconfigure(extension) })
+  const reconfigure = (compartment: Compartment, extension: Extension) =>
+    view.dispatch({ effects: compartment.reconfigure(extension) })
   void loadHighlighter(options.path, options.text.length).then((support) => {
     if (support && !isDestroyed) reconfigure(slot.language, support)
   })
@@ -170,5 +189,8 @@ async function loadHighlighter(path: string, characters: number): Promise<Extens
 function reveal(view: EditorView, line: number, column: number): void {
   const target = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines))
   const at = Math.min(target.from + Math.max(0, column - 1), target.to)
-  view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(EditorSelection.cursor(at), { y: 'center' }) })
+  view.dispatch({
+    selection: { anchor: at },
+    effects: EditorView.scrollIntoView(EditorSelection.cursor(at), { y: 'center' }),
+  })
 }

@@ -5,7 +5,7 @@ import { PredictionSession, type PredictionStatus } from './prediction-session'
 import type { TabPort } from './tab-port'
 
 /** Name of the `performance` measures from a key to the paint of the ghost text it brought, for benches. */
-export const ghostMeasure = 'inkling:ghost'
+const ghostMeasure = 'inkling:ghost'
 /** The timeline keeps measures for ever; nobody looks further back than this. */
 const keptMeasures = 2_000
 
@@ -17,22 +17,30 @@ class PredictionClient implements PluginValue {
   private measured = 0
   private screen: { readonly from: number; readonly to: number }
 
-  constructor(private readonly view: EditorView, port: TabPort, onStatus: (status: PredictionStatus) => void) {
+  constructor(
+    private readonly view: EditorView,
+    port: TabPort,
+    onStatus: (status: PredictionStatus) => void,
+  ) {
     this.screen = view.viewport
-    this.session = new PredictionSession({
-      port,
-      path: view.state.facet(documentPath),
-      now,
-      viewport: () => this.clampedScreen(),
-      state: () => view.state,
-      dispatch: (effect) => view.dispatch({ effects: effect }),
-      onStatus,
-      onShown: (keyAtMs) => this.measurePaint(keyAtMs),
-    }, view.state)
+    this.session = new PredictionSession(
+      {
+        port,
+        path: view.state.facet(documentPath),
+        now,
+        viewport: () => this.clampedScreen(),
+        state: () => view.state,
+        dispatch: (effect) => view.dispatch({ effects: effect }),
+        onStatus,
+        onShown: (keyAtMs) => this.measurePaint(keyAtMs),
+      },
+      view.state,
+    )
   }
 
   update(update: ViewUpdate) {
-    if (update.docChanged) this.screen = { from: update.changes.mapPos(this.screen.from, -1), to: update.changes.mapPos(this.screen.to, 1) }
+    if (update.docChanged)
+      this.screen = { from: update.changes.mapPos(this.screen.from, -1), to: update.changes.mapPos(this.screen.to, 1) }
     this.session.follow(update.transactions, this.keyAtMs || now())
     if (update.docChanged || update.selectionSet) this.keyAtMs = 0
     if (update.geometryChanged || update.viewportChanged) this.readScreen()
@@ -78,7 +86,10 @@ class PredictionClient implements PluginValue {
         channel.port1.close()
         if (this.measured % keptMeasures === keptMeasures - 1) performance.clearMeasures(ghostMeasure)
         this.measured += 1
-        performance.measure(ghostMeasure, { start: Math.max(0, keyAtMs - performance.timeOrigin), end: performance.now() })
+        performance.measure(ghostMeasure, {
+          start: Math.max(0, keyAtMs - performance.timeOrigin),
+          end: performance.now(),
+        })
       })
       channel.port1.start()
       channel.port2.postMessage(null)
@@ -87,7 +98,10 @@ class PredictionClient implements PluginValue {
 }
 
 /** Connects an editor to the tab worker. */
-export function predictionClient(port: TabPort, onStatus: (status: PredictionStatus) => void): { readonly extension: Extension; readonly suggest: Command } {
+export function predictionClient(
+  port: TabPort,
+  onStatus: (status: PredictionStatus) => void,
+): { readonly extension: Extension; readonly suggest: Command } {
   const plugin = ViewPlugin.define((view) => new PredictionClient(view, port, onStatus), {
     eventObservers: {
       keydown(event) {

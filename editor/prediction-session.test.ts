@@ -3,12 +3,25 @@ import { describe, expect, it } from 'vitest'
 import type { InlineSuggestion } from '@/core/prediction/inline-suggestion'
 import type { Outcome } from '@/core/prediction/outcome'
 import { acceptTransaction } from './inline-suggestion/command'
-import { dismissSuggestion, documentPath, documentVersion, suggestionState, visibleSuggestion } from './inline-suggestion/state'
+import {
+  dismissSuggestion,
+  documentPath,
+  documentVersion,
+  suggestionState,
+  visibleSuggestion,
+} from './inline-suggestion/state'
 import { asksForPredictions, PredictionSession, type PredictionStatus } from './prediction-session'
 import type { PredictionQuestion, PredictionResponse, TabPort } from './tab-port'
 import { setComposing, tabAction, tabMode } from './tab-state'
 
-const extensions: Extension = [documentPath.of('a.ts'), documentVersion, suggestionState, tabMode, tabAction, EditorState.allowMultipleSelections.of(true)]
+const extensions: Extension = [
+  documentPath.of('a.ts'),
+  documentVersion,
+  suggestionState,
+  tabMode,
+  tabAction,
+  EditorState.allowMultipleSelections.of(true),
+]
 
 interface Asked {
   readonly question: PredictionQuestion
@@ -36,14 +49,25 @@ class Scene {
       predict: (question, receive) => {
         const asked: Asked = { question, receive, isCancelled: false }
         this.asked.push(asked)
-        return () => { asked.isCancelled = true }
+        return () => {
+          asked.isCancelled = true
+        }
       },
       reportOutcome: (outcome) => this.outcomes.push(outcome),
     }
-    this.session = new PredictionSession({
-      port, path: 'a.ts', now: () => this.now, viewport: () => ({ from: 0, to: this.state.doc.length }), state: () => this.state,
-      dispatch: (effect) => this.dispatch({ effects: effect }), onStatus: (status) => this.statuses.push(status), onShown: (keyAtMs) => this.shownFor.push(keyAtMs),
-    }, this.state)
+    this.session = new PredictionSession(
+      {
+        port,
+        path: 'a.ts',
+        now: () => this.now,
+        viewport: () => ({ from: 0, to: this.state.doc.length }),
+        state: () => this.state,
+        dispatch: (effect) => this.dispatch({ effects: effect }),
+        onStatus: (status) => this.statuses.push(status),
+        onShown: (keyAtMs) => this.shownFor.push(keyAtMs),
+      },
+      this.state,
+    )
   }
 
   dispatch(spec: TransactionSpec) {
@@ -56,14 +80,35 @@ class Scene {
     this.dispatch({ ...this.state.replaceSelection(text), userEvent: 'input.type' })
   }
 
-  answer(insert: string | null, options: { asked?: Asked; id?: string; final?: boolean; kind?: InlineSuggestion['kind'] } = {}) {
+  answer(
+    insert: string | null,
+    options: { asked?: Asked; id?: string; final?: boolean; kind?: InlineSuggestion['kind'] } = {},
+  ) {
     const asked = options.asked ?? this.asked.at(-1)
     if (!asked) throw new Error('nothing was asked')
     const { cursor, version, path } = asked.question
-    const suggestion: InlineSuggestion | null = insert === null ? null : {
-      id: options.id ?? 's1', path, version, kind: options.kind ?? 'inline', edit: { from: cursor, to: cursor, insert }, cursor, proposer: 'copy', confidence: 0.8,
-    }
-    asked.receive({ kind: 'prediction', requestId: 1, path, version, suggestion, silence: insert === null ? 'no-candidates' : null, final: options.final ?? true })
+    const suggestion: InlineSuggestion | null =
+      insert === null
+        ? null
+        : {
+            id: options.id ?? 's1',
+            path,
+            version,
+            kind: options.kind ?? 'inline',
+            edit: { from: cursor, to: cursor, insert },
+            cursor,
+            proposer: 'copy',
+            confidence: 0.8,
+          }
+    asked.receive({
+      kind: 'prediction',
+      requestId: 1,
+      path,
+      version,
+      suggestion,
+      silence: insert === null ? 'no-candidates' : null,
+      final: options.final ?? true,
+    })
   }
 
   get shown() {
@@ -71,14 +116,18 @@ class Scene {
   }
 }
 
-describe('a document\'s conversation with the tab worker', () => {
+describe("a document's conversation with the tab worker", () => {
   it('opens with the text, sends each change with its version and origin, and asks at once', () => {
     const scene = new Scene('x')
     scene.type('a')
     scene.dispatch({ changes: { from: 0, to: 1 }, userEvent: 'delete.backward' })
     scene.dispatch({ changes: { from: 0, insert: 'p' }, userEvent: 'input.paste' })
     expect(scene.sent).toEqual(['open a.ts x', 'type 1 [1,[0,"a"]]', 'delete 2 [[1],1]', 'paste 3 [[0,"p"],1]'])
-    expect(scene.asked.map(({ question }) => [question.version, question.trigger])).toEqual([[1, 'type'], [2, 'delete'], [3, 'type']])
+    expect(scene.asked.map(({ question }) => [question.version, question.trigger])).toEqual([
+      [1, 'type'],
+      [2, 'delete'],
+      [3, 'type'],
+    ])
     expect(scene.asked.map(({ isCancelled }) => isCancelled)).toEqual([true, true, false])
   })
 
@@ -101,7 +150,7 @@ describe('a document\'s conversation with the tab worker', () => {
     expect(scene.shown).toBeNull()
   })
 
-  it('carries an answer over a partner\'s edit made meanwhile', () => {
+  it("carries an answer over a partner's edit made meanwhile", () => {
     const scene = new Scene('one\n')
     scene.type('a')
     scene.dispatch({ changes: { from: 0, insert: 'zero\n' }, annotations: Transaction.remote.of(true) })
@@ -118,7 +167,11 @@ describe('a document\'s conversation with the tab worker', () => {
   })
 
   it.each([
-    ['several-cursors', { selection: EditorSelection.create([EditorSelection.cursor(0), EditorSelection.cursor(1)]) }, []],
+    [
+      'several-cursors',
+      { selection: EditorSelection.create([EditorSelection.cursor(0), EditorSelection.cursor(1)]) },
+      [],
+    ],
     ['selection', { selection: EditorSelection.single(0, 1) }, []],
     ['composing', { effects: setComposing.of(true) }, []],
     ['read-only', {}, EditorState.readOnly.of(true)],
@@ -165,7 +218,9 @@ describe('a document\'s conversation with the tab worker', () => {
     scene.type('a')
     scene.answer('bc')
     scene.dispatch(acceptTransaction(scene.state, 'tab') ?? {})
-    expect(scene.outcomes).toEqual([{ suggestionId: 's1', kind: 'accepted', cause: 'tab', acceptedCharacters: 2, atMs: 1_000 }])
+    expect(scene.outcomes).toEqual([
+      { suggestionId: 's1', kind: 'accepted', cause: 'tab', acceptedCharacters: 2, atMs: 1_000 },
+    ])
     expect(scene.sent.at(-1)).toBe('accept 2 [1,[0,"bc"]]')
     expect(scene.asked.at(-1)?.question.trigger).toBe('accept')
     scene.session.close()
@@ -181,7 +236,8 @@ describe('a document\'s conversation with the tab worker', () => {
     scene.answer('ef', { id: 's2' })
     scene.session.close()
     expect(scene.outcomes.map(({ suggestionId, kind, cause }) => [suggestionId, kind, cause])).toEqual([
-      ['s1', 'rejected', 'escape'], ['s2', 'ignored', 'closed'],
+      ['s1', 'rejected', 'escape'],
+      ['s2', 'ignored', 'closed'],
     ])
     expect(scene.sent.at(-1)).toBe('close a.ts')
     scene.answer('late')

@@ -3,7 +3,14 @@ import { completionStatus } from '@codemirror/autocomplete'
 import type { SilenceReason } from '@/core/prediction/silence'
 import { showSuggestion, type VisibleSuggestion } from '@/core/prediction/suggestion-lifecycle'
 import { changeOriginOf, isOthersChange } from './change-origin'
-import { documentVersion, offerSuggestion, stepOver, suggestionState, visibleSuggestion, type EndedSuggestion } from './inline-suggestion/state'
+import {
+  documentVersion,
+  offerSuggestion,
+  stepOver,
+  suggestionState,
+  visibleSuggestion,
+  type EndedSuggestion,
+} from './inline-suggestion/state'
 import type { PredictionQuestion, PredictionResponse, TabPort } from './tab-port'
 import { tabMode } from './tab-state'
 
@@ -44,7 +51,10 @@ export class PredictionSession {
   private pending: PendingQuestion | null = null
   private status: PredictionStatus = { latencyMs: null, silence: null }
 
-  constructor(private readonly host: PredictionHost, state: EditorState) {
+  constructor(
+    private readonly host: PredictionHost,
+    state: EditorState,
+  ) {
     host.port.open(host.path, state.doc.toString())
   }
 
@@ -71,7 +81,14 @@ export class PredictionSession {
     const question: PendingQuestion = { version, keyAtMs, since: [], cancel: () => undefined }
     this.pending = question
     question.cancel = this.host.port.predict(
-      { path: this.host.path, version, cursor: state.selection.main.head, viewport: this.host.viewport(), trigger, keyAtMs },
+      {
+        path: this.host.path,
+        version,
+        cursor: state.selection.main.head,
+        viewport: this.host.viewport(),
+        trigger,
+        keyAtMs,
+      },
       (response) => this.receive(question, response),
     )
   }
@@ -82,7 +99,13 @@ export class PredictionSession {
     const { visible, accepted } = state.field(suggestionState)
     if (visible) {
       const suggestionId = visible.suggestion.id
-      if (accepted) this.report({ suggestionId, kind: 'partly-accepted', cause: accepted.cause, acceptedCharacters: accepted.characters })
+      if (accepted)
+        this.report({
+          suggestionId,
+          kind: 'partly-accepted',
+          cause: accepted.cause,
+          acceptedCharacters: accepted.characters,
+        })
       else this.report({ suggestionId, kind: 'ignored', cause: 'closed', acceptedCharacters: 0 })
     }
     this.host.port.close(this.host.path)
@@ -92,7 +115,14 @@ export class PredictionSession {
     this.pending?.since.push(transaction)
     const version = transaction.state.field(documentVersion)
     const { origin, author } = changeOriginOf(transaction)
-    this.host.port.change({ path: this.host.path, version, changes: transaction.changes.toJSON(), origin, author, atMs: this.host.now() })
+    this.host.port.change({
+      path: this.host.path,
+      version,
+      changes: transaction.changes.toJSON(),
+      origin,
+      author,
+      atMs: this.host.now(),
+    })
   }
 
   /** What a change asks for; an undo asks for silence, and what others change asks for nothing. */
@@ -117,7 +147,8 @@ export class PredictionSession {
     }
     const silence = silenceOf(state)
     const visible = silence === null ? carryOver(showSuggestion(response.suggestion), question.since) : null
-    if (visible === null || !isAtCursor(visible, state)) return this.setStatus({ ...this.status, silence: silence ?? 'superseded' })
+    if (visible === null || !isAtCursor(visible, state))
+      return this.setStatus({ ...this.status, silence: silence ?? 'superseded' })
     const before = visibleSuggestion(state)
     this.host.dispatch(offerSuggestion.of(visible))
     const after = visibleSuggestion(this.host.state())

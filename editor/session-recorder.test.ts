@@ -7,7 +7,11 @@ import { SessionRecorder } from './session-recorder'
 class Editor {
   state: EditorState
 
-  constructor(private readonly recorder: SessionRecorder, path: string, doc: string) {
+  constructor(
+    private readonly recorder: SessionRecorder,
+    path: string,
+    doc: string,
+  ) {
     this.state = EditorState.create({ doc, extensions: documentPath.of(path) })
     recorder.attach(this)
   }
@@ -41,13 +45,27 @@ describe('a recorded session', () => {
     const recorder = newRecorder()
     const editor = new Editor(recorder, 'a.ts', 'one\ntwo')
     recorder.start()
-    editor.dispatch({ changes: [{ from: 0, to: 3, insert: '1' }, { from: 7, insert: '!' }], selection: { anchor: 6 } })
+    editor.dispatch({
+      changes: [
+        { from: 0, to: 3, insert: '1' },
+        { from: 7, insert: '!' },
+      ],
+      selection: { anchor: 6 },
+    })
     recorder.stop()
     editor.dispatch({ changes: { from: 0, insert: 'unrecorded' } })
     expect(stepsOf(recorder).map((step) => ({ ...step, atMs: 0 }))).toEqual([
       { kind: 'content', path: 'a.ts', text: 'one\ntwo', atMs: 0 },
       { kind: 'open', path: 'a.ts', atMs: 0 },
-      { kind: 'change', path: 'a.ts', edits: [{ from: 0, to: 3, insert: '1' }, { from: 7, to: 7, insert: '!' }], atMs: 0 },
+      {
+        kind: 'change',
+        path: 'a.ts',
+        edits: [
+          { from: 0, to: 3, insert: '1' },
+          { from: 7, to: 7, insert: '!' },
+        ],
+        atMs: 0,
+      },
       { kind: 'selection', path: 'a.ts', ranges: [{ from: 6, to: 6 }], atMs: 0 },
     ])
   })
@@ -69,6 +87,14 @@ describe('a recorded session', () => {
     recorder.detach(left)
     right.dispatch({ changes: { from: 2, insert: 'z' } })
     recorder.detach(right)
-    expect(stepsOf(recorder).flatMap((step) => (step.kind === 'selection' ? [] : [step.kind]))).toEqual(['content', 'open', 'change', 'content', 'open', 'change', 'close'])
+    expect(stepsOf(recorder).flatMap((step) => (step.kind === 'selection' ? [] : [step.kind]))).toEqual([
+      'content',
+      'open',
+      'change',
+      'content',
+      'open',
+      'change',
+      'close',
+    ])
   })
 })

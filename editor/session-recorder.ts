@@ -36,7 +36,12 @@ export class SessionRecorder {
   /** Begins a new recording with the text of what is open. */
   start(): void {
     const { workspaceId, isExcluded, now } = this.options
-    this.writer = new RecordingWriter({ rootUri: `workspace:///${workspaceId}`, uuid: crypto.randomUUID(), startedAtMs: now(), isExcluded })
+    this.writer = new RecordingWriter({
+      rootUri: `workspace:///${workspaceId}`,
+      uuid: crypto.randomUUID(),
+      startedAtMs: now(),
+      isExcluded,
+    })
     this.isOn = true
     this.speakers.clear()
     for (const editor of this.editors) this.introduce(editor)
@@ -80,7 +85,11 @@ export class SessionRecorder {
     for (const transaction of transactions) {
       if (transaction.docChanged) this.writer?.change(path, editsOf(transaction), atMs)
       if (transaction.selection || transaction.docChanged) {
-        this.writer?.selection(path, transaction.newSelection.ranges.map(({ from, to }) => ({ from, to })), atMs)
+        this.writer?.selection(
+          path,
+          transaction.newSelection.ranges.map(({ from, to }) => ({ from, to })),
+          atMs,
+        )
       }
     }
   }
@@ -105,7 +114,10 @@ function editsOf({ changes }: Transaction): readonly TextEdit[] {
 }
 
 class RecorderPlugin implements PluginValue {
-  constructor(private readonly view: EditorView, private readonly recorder: SessionRecorder) {
+  constructor(
+    private readonly view: EditorView,
+    private readonly recorder: SessionRecorder,
+  ) {
     recorder.attach(view)
   }
 
@@ -120,4 +132,5 @@ class RecorderPlugin implements PluginValue {
 }
 
 /** Connects an editor to the recorder. */
-export const recordedBy = (recorder: SessionRecorder): Extension => ViewPlugin.define((view) => new RecorderPlugin(view, recorder))
+export const recordedBy = (recorder: SessionRecorder): Extension =>
+  ViewPlugin.define((view) => new RecorderPlugin(view, recorder))

@@ -25,7 +25,10 @@ export class StatusReporter {
   private prediction: PredictionStatus = { latencyMs: null, silence: null }
   private last: EditorStatus | null = null
 
-  constructor(private readonly languageName: string, private readonly onStatus: (status: EditorStatus) => void) {}
+  constructor(
+    private readonly languageName: string,
+    private readonly onStatus: (status: EditorStatus) => void,
+  ) {}
 
   update(state: EditorState): void {
     const status = this.statusOf(state)

@@ -1,6 +1,12 @@
 import { completionStatus, hasNextSnippetField, selectedCompletionIndex } from '@codemirror/autocomplete'
 import { Facet, StateEffect, StateField, type EditorState, type Transaction } from '@codemirror/state'
-import { defaultTabPreference, resolveTab, type TabAction, type TabPreference, type TabState } from '@/core/prediction/tab-action'
+import {
+  defaultTabPreference,
+  resolveTab,
+  type TabAction,
+  type TabPreference,
+  type TabState,
+} from '@/core/prediction/tab-action'
 import { suggestionPlace, suggestionState } from './inline-suggestion/state'
 
 export const tabPreference = Facet.define<Partial<TabPreference>, TabPreference>({
@@ -34,7 +40,11 @@ export const tabMode = StateField.define<TabMode>({
       if (effect.is(setComposing)) isComposing = effect.value
     }
     const hasMovedInMenu = movedInMenu(mode, transaction)
-    const isSame = isEscapeArmed === mode.isEscapeArmed && movesFocus === mode.movesFocus && isComposing === mode.isComposing && hasMovedInMenu === mode.hasMovedInMenu
+    const isSame =
+      isEscapeArmed === mode.isEscapeArmed &&
+      movesFocus === mode.movesFocus &&
+      isComposing === mode.isComposing &&
+      hasMovedInMenu === mode.hasMovedInMenu
     return isSame ? mode : { isEscapeArmed, movesFocus, isComposing, hasMovedInMenu }
   },
 })
@@ -46,10 +56,11 @@ function movedInMenu(mode: TabMode, { startState, state, docChanged }: Transacti
 }
 
 /** While Alt is held, and while an input method composes. */
-export const isSuggestionHidden = (state: EditorState): boolean => state.field(suggestionState).isHidden || state.field(tabMode).isComposing
+export const isSuggestionHidden = (state: EditorState): boolean =>
+  state.field(suggestionState).isHidden || state.field(tabMode).isComposing
 
 /** Everything that the resolver asks about, read from the editor's state alone. */
-export function tabStateOf(state: EditorState): TabState {
+function tabStateOf(state: EditorState): TabState {
   const mode = state.field(tabMode)
   const { main, ranges } = state.selection
   const line = state.doc.lineAt(main.head)

@@ -21,15 +21,27 @@ const ink = {
 const syntax = (name: string) => `var(--ink-syntax-${name}, currentColor)`
 
 export const inkHighlight = HighlightStyle.define([
-  { tag: [tags.keyword, tags.moduleKeyword, tags.controlKeyword, tags.operatorKeyword, tags.modifier, tags.self], color: syntax('keyword') },
-  { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.character, tags.attributeValue, tags.escape], color: syntax('string') },
+  {
+    tag: [tags.keyword, tags.moduleKeyword, tags.controlKeyword, tags.operatorKeyword, tags.modifier, tags.self],
+    color: syntax('keyword'),
+  },
+  {
+    tag: [tags.string, tags.special(tags.string), tags.regexp, tags.character, tags.attributeValue, tags.escape],
+    color: syntax('string'),
+  },
   { tag: [tags.comment, tags.lineComment, tags.blockComment, tags.docComment, tags.meta], color: syntax('comment') },
   { tag: [tags.number, tags.integer, tags.float, tags.unit], color: syntax('number') },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.macroName, tags.labelName], color: syntax('function') },
+  {
+    tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.macroName, tags.labelName],
+    color: syntax('function'),
+  },
   { tag: [tags.typeName, tags.className, tags.namespace, tags.standard(tags.typeName)], color: syntax('type') },
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: syntax('property') },
   { tag: [tags.variableName, tags.definition(tags.variableName)], color: syntax('variable') },
-  { tag: [tags.operator, tags.derefOperator, tags.arithmeticOperator, tags.logicOperator, tags.compareOperator], color: syntax('operator') },
+  {
+    tag: [tags.operator, tags.derefOperator, tags.arithmeticOperator, tags.logicOperator, tags.compareOperator],
+    color: syntax('operator'),
+  },
   { tag: [tags.punctuation, tags.separator, tags.bracket, tags.angleBracket], color: syntax('punctuation') },
   { tag: [tags.bool, tags.null, tags.atom, tags.constant(tags.variableName), tags.color], color: syntax('constant') },
   { tag: [tags.tagName, tags.heading], color: syntax('tag') },
@@ -43,14 +55,21 @@ export const inkHighlight = HighlightStyle.define([
 ])
 
 const uiFont = 'var(--font-sans, Inter, system-ui, sans-serif)'
-const panelField = { backgroundColor: ink.bg, color: ink.fg, border: `1px solid ${ink.line}`, borderRadius: '4px', font: 'inherit' }
+const panelField = {
+  backgroundColor: ink.bg,
+  color: ink.fg,
+  border: `1px solid ${ink.line}`,
+  borderRadius: '4px',
+  font: 'inherit',
+}
 
 /** Fixed metrics: the same line height with and without ghost text, whatever the fallback font. */
 export const inkTheme: Extension = EditorView.theme({
   '&': { height: '100%', color: ink.fg, backgroundColor: ink.bg },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': {
-    fontFamily: "var(--ink-font-code, 'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, SFMono-Regular, Menlo, Consolas, monospace)",
+    fontFamily:
+      "var(--ink-font-code, 'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, SFMono-Regular, Menlo, Consolas, monospace)",
     fontVariantLigatures: 'none',
     lineHeight: '1.5',
     overflow: 'auto',
@@ -58,20 +77,44 @@ export const inkTheme: Extension = EditorView.theme({
   '.cm-content': { caretColor: ink.fg, padding: '4px 0' },
   '.cm-line': { padding: '0 16px 0 6px' },
   '&.cm-focused > .cm-scroller > .cm-cursorLayer .cm-cursor, .cm-cursor, .cm-dropCursor': {
-    borderLeftColor: ink.accent, borderLeftWidth: '2px', marginLeft: '-1px',
+    borderLeftColor: ink.accent,
+    borderLeftWidth: '2px',
+    marginLeft: '-1px',
   },
-  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { backgroundColor: ink.selection },
+  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
+    backgroundColor: ink.selection,
+  },
   '.cm-content ::selection': { backgroundColor: ink.selection },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, currentColor 4%, transparent)' },
   '.cm-gutters': { backgroundColor: ink.bg, color: 'var(--ink-gutter, #6e7781)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '32px', padding: '0 4px 0 12px' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: ink.fg },
-  '.cm-foldGutter .cm-gutterElement': { width: '14px', cursor: 'pointer', textAlign: 'center', opacity: '0', transition: 'opacity 100ms' },
-  '.cm-gutters:hover .cm-foldGutter .cm-gutterElement, .cm-foldGutter .cm-gutterElement:has([data-folded])': { opacity: '1' },
+  '.cm-foldGutter .cm-gutterElement': {
+    width: '14px',
+    cursor: 'pointer',
+    textAlign: 'center',
+    opacity: '0',
+    transition: 'opacity 100ms',
+  },
+  '.cm-gutters:hover .cm-foldGutter .cm-gutterElement, .cm-foldGutter .cm-gutterElement:has([data-folded])': {
+    opacity: '1',
+  },
   '@media (prefers-reduced-motion: reduce)': { '.cm-foldGutter .cm-gutterElement': { transition: 'none' } },
-  '.cm-foldPlaceholder': { backgroundColor: 'transparent', border: `1px solid ${ink.line}`, color: ink.muted, padding: '0 4px', borderRadius: '4px' },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'transparent', outline: `1px solid ${ink.muted}` },
-  '.cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'transparent', outline: `1px dotted ${ink.removed}` },
+  '.cm-foldPlaceholder': {
+    backgroundColor: 'transparent',
+    border: `1px solid ${ink.line}`,
+    color: ink.muted,
+    padding: '0 4px',
+    borderRadius: '4px',
+  },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'transparent',
+    outline: `1px solid ${ink.muted}`,
+  },
+  '.cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket': {
+    backgroundColor: 'transparent',
+    outline: `1px dotted ${ink.removed}`,
+  },
   '.cm-searchMatch': { backgroundColor: `color-mix(in srgb, ${ink.accent} 24%, transparent)` },
   '.cm-searchMatch-selected': { backgroundColor: `color-mix(in srgb, ${ink.accent} 48%, transparent)` },
   '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, currentColor 10%, transparent)' },
@@ -82,7 +125,10 @@ export const inkTheme: Extension = EditorView.theme({
   '.cm-button': { ...panelField, backgroundImage: 'none', padding: '2px 8px', cursor: 'pointer' },
   '.cm-button:active': { backgroundImage: 'none', backgroundColor: ink.selection },
   '.cm-tooltip': {
-    backgroundColor: 'var(--ink-raised, #ffffff)', color: ink.fg, border: `1px solid ${ink.line}`, borderRadius: '6px',
+    backgroundColor: 'var(--ink-raised, #ffffff)',
+    color: ink.fg,
+    border: `1px solid ${ink.line}`,
+    borderRadius: '6px',
     boxShadow: 'var(--ink-shadow, 0 4px 16px rgb(0 0 0 / 16%))',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'inherit', maxHeight: '12em' },

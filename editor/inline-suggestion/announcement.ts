@@ -22,7 +22,9 @@ export function spokenSuggestion(state: EditorState): string | null {
   const text = suggestion.edit.insert.trim().replace(/\s+/g, ' ')
   const short = text.length > spokenCharacters ? `${text.slice(0, spokenCharacters)} …` : text
   if (short === '') return 'Suggestion: delete text, Tab to accept'
-  return suggestion.kind === 'rewrite' ? `Suggestion: change to ${short}, Tab to accept` : `Suggestion: ${short}, Tab to accept`
+  return suggestion.kind === 'rewrite'
+    ? `Suggestion: change to ${short}, Tab to accept`
+    : `Suggestion: ${short}, Tab to accept`
 }
 
 class Announcer implements PluginValue {

@@ -14,14 +14,19 @@ export const isBadgeInBox = (state: EditorState, presentation: Presentation | nu
 /** Called when the pointer rests on the badge or clicks it: the place to show why this is suggested. */
 export type WhyListener = (suggestionId: string, badge: HTMLElement) => void
 
-export const whyListener = Facet.define<WhyListener, WhyListener | null>({ combine: (listeners) => listeners[0] ?? null })
+export const whyListener = Facet.define<WhyListener, WhyListener | null>({
+  combine: (listeners) => listeners[0] ?? null,
+})
 
 /** Between the line's end and the badge; the theme's `left` is the same. */
 const gapPx = 20
 
 /** Names what the next Tab does, at the end of a line. It is out of the flow: the line is as wide with it as without. */
 export class BadgeWidget extends WidgetType {
-  constructor(private readonly label: string, private readonly suggestionId: string) {
+  constructor(
+    private readonly label: string,
+    private readonly suggestionId: string,
+  ) {
     super()
   }
 
@@ -38,7 +43,10 @@ export class BadgeWidget extends WidgetType {
       read: () => {
         const lineEnd = anchor.getBoundingClientRect().left
         const visibleEnd = view.scrollDOM.getBoundingClientRect().left + view.scrollDOM.clientWidth
-        return { overflows: lineEnd + gapPx + badge.offsetWidth > visibleEnd, hidden: Math.max(0, lineEnd - visibleEnd) }
+        return {
+          overflows: lineEnd + gapPx + badge.offsetWidth > visibleEnd,
+          hidden: Math.max(0, lineEnd - visibleEnd),
+        }
       },
       // At the window's edge it would make the line longer, and a scroll bar appear: it goes below the line's visible end instead.
       write: ({ overflows, hidden }) => {

@@ -6,10 +6,21 @@ import type { TextEdit } from '@/core/text/text-edit'
 import { acceptanceEvent } from '../change-origin'
 import { ownUndoStep } from '../collab/undo-group'
 import { announcesSuggestions } from './announcement'
-import { acceptance, dismissSuggestion, documentPath, suggestionJump, suggestionState, visibleSuggestion, type Acceptance } from './state'
+import {
+  acceptance,
+  dismissSuggestion,
+  documentPath,
+  suggestionJump,
+  suggestionState,
+  visibleSuggestion,
+  type Acceptance,
+} from './state'
 
 /** Opens another file of the workspace and puts the cursor there. */
-export const openOtherFile = Facet.define<(path: string, offset: number) => void, (path: string, offset: number) => void>({
+export const openOtherFile = Facet.define<
+  (path: string, offset: number) => void,
+  (path: string, offset: number) => void
+>({
   combine: (openers) => openers[0] ?? (() => undefined),
 })
 
@@ -23,7 +34,13 @@ export function acceptTransaction(state: EditorState, cause: 'tab' | 'tap'): Tra
 /** Applies the next word or line of ghost text. */
 export function acceptPartTransaction(state: EditorState, unit: 'word' | 'line'): TransactionSpec | null {
   const visible = state.field(suggestionState, false)?.visible
-  if (!visible || state.readOnly || visible.suggestion.kind === 'rewrite' || visible.suggestion.path !== state.facet(documentPath)) return null
+  if (
+    !visible ||
+    state.readOnly ||
+    visible.suggestion.kind === 'rewrite' ||
+    visible.suggestion.path !== state.facet(documentPath)
+  )
+    return null
   const { edit } = visible.suggestion
   const part = acceptPart(visible, unit, state.doc.sliceString(edit.from, edit.to))
   return applying(state, part.edit, { cause: unit, characters: part.edit.insert.length, rest: part.rest })
@@ -40,7 +57,8 @@ function applying(state: EditorState, edit: TextEdit, taken: Acceptance): Transa
   }
 }
 
-const spoken = (state: EditorState, text: string) => (state.facet(announcesSuggestions) ? [EditorView.announce.of(text)] : [])
+const spoken = (state: EditorState, text: string) =>
+  state.facet(announcesSuggestions) ? [EditorView.announce.of(text)] : []
 
 export const acceptSuggestion: Command = (view) => dispatchIf(view, acceptTransaction(view.state, 'tab'))
 export const acceptSuggestionByTap: Command = (view) => dispatchIf(view, acceptTransaction(view.state, 'tap'))

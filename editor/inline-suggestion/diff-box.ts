@@ -38,7 +38,9 @@ function createBox(view: EditorView): TooltipView {
     overlap: true,
     getCoords: () => boxAnchor(view, dom, rewriteOf(view.state)),
     update: ({ startState, state }) => {
-      const isSame = visibleSuggestion(startState) === visibleSuggestion(state) && startState.field(tabAction) === state.field(tabAction)
+      const isSame =
+        visibleSuggestion(startState) === visibleSuggestion(state) &&
+        startState.field(tabAction) === state.field(tabAction)
       if (!isSame) renderBox(dom, view, state)
     },
   }
@@ -72,7 +74,10 @@ function renderLine(page: Document, state: EditorState, segments: readonly DiffS
   for (const segment of segments) {
     const part = row.appendChild(page.createElement('span'))
     if (segment.added) part.className = 'cm-diff-box-added'
-    renderStyled(part, styleText(state, segment.text, { before: text.slice(0, at), after: text.slice(at + segment.text.length) }))
+    renderStyled(
+      part,
+      styleText(state, segment.text, { before: text.slice(0, at), after: text.slice(at + segment.text.length) }),
+    )
     at += segment.text.length
   }
   return row
@@ -90,6 +95,7 @@ function boxAnchor(view: EditorView, dom: HTMLElement, rewrite: Rewrite | null) 
   const bounds = view.scrollDOM.getBoundingClientRect()
   const left = first.right + gapPx
   const oneLine = rewrite.to <= view.state.doc.lineAt(rewrite.from).to
-  if (oneLine && left + dom.offsetWidth <= bounds.right) return { left, right: left, top: first.top - boxInsetPx, bottom: first.top - boxInsetPx }
+  if (oneLine && left + dom.offsetWidth <= bounds.right)
+    return { left, right: left, top: first.top - boxInsetPx, bottom: first.top - boxInsetPx }
   return { left: lineStart.left, right: lineStart.left, top: lineStart.top, bottom: last.bottom + 2 }
 }

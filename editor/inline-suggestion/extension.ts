@@ -6,4 +6,12 @@ import { suggestionTheme } from './theme'
 import { suggestionView } from './view'
 
 /** Everything that holds, draws and speaks the suggestion. Keys come from tab-key, suggestions from the prediction client. */
-export const inlineSuggestion: Extension = [documentVersion, suggestionState, tabMode, tabAction, suggestionView, suggestionAnnouncer, suggestionTheme]
+export const inlineSuggestion: Extension = [
+  documentVersion,
+  suggestionState,
+  tabMode,
+  tabAction,
+  suggestionView,
+  suggestionAnnouncer,
+  suggestionTheme,
+]

@@ -16,7 +16,11 @@ export interface StyledText {
  * Colours `text` as it would look between `before` and `after`, by parsing those alone: a line's worth of context tells tokens apart
  * nearly always, and costs less than a millisecond.
  */
-export function styleText(state: EditorState, text: string, context: { readonly before: string; readonly after: string }): readonly StyledText[] {
+export function styleText(
+  state: EditorState,
+  text: string,
+  context: { readonly before: string; readonly after: string },
+): readonly StyledText[] {
   const parser = state.facet(language)?.parser
   const whole = context.before + text + context.after
   if (!parser || whole.length > highlightedCharacters) return [{ text, classes: '' }]
@@ -29,10 +33,16 @@ export function styleText(state: EditorState, text: string, context: { readonly 
     at = Math.max(at, end)
   }
   const style = (tagList: Parameters<typeof highlightingFor>[1]) => highlightingFor(state, tagList)
-  highlightTree(parser.parse(whole), { style }, (start, end, classes) => {
-    put(Math.min(start, to), '')
-    put(Math.min(end, to), classes)
-  }, from, to)
+  highlightTree(
+    parser.parse(whole),
+    { style },
+    (start, end, classes) => {
+      put(Math.min(start, to), '')
+      put(Math.min(end, to), classes)
+    },
+    from,
+    to,
+  )
   put(to, '')
   return styled
 }
@@ -54,7 +64,10 @@ const sameStyle = (a: readonly StyledText[], b: readonly StyledText[]) =>
 
 /** Ghost text inside a line. It is part of the line's flow, so its glyphs stand exactly where the typed ones will. */
 export class GhostWidget extends WidgetType {
-  constructor(private readonly parts: readonly StyledText[], private readonly onTap: (view: EditorView) => void) {
+  constructor(
+    private readonly parts: readonly StyledText[],
+    private readonly onTap: (view: EditorView) => void,
+  ) {
     super()
   }
 
@@ -89,8 +102,11 @@ export class GhostLinesWidget extends WidgetType {
   }
 
   override eq(other: GhostLinesWidget): boolean {
-    return this.lines.length === other.lines.length && this.lines.every((line, index) => sameStyle(line, other.lines[index] ?? []))
-      && sameStyle(this.tail, other.tail)
+    return (
+      this.lines.length === other.lines.length &&
+      this.lines.every((line, index) => sameStyle(line, other.lines[index] ?? [])) &&
+      sameStyle(this.tail, other.tail)
+    )
   }
 
   override get estimatedHeight(): number {
@@ -101,7 +117,9 @@ export class GhostLinesWidget extends WidgetType {
     const dom = view.dom.ownerDocument.createElement('div')
     dom.className = 'cm-ghost-lines'
     dom.setAttribute('aria-hidden', 'true')
-    this.lines.forEach((line, index) => dom.append(this.renderLine(dom.ownerDocument, line, index === this.lines.length - 1)))
+    this.lines.forEach((line, index) =>
+      dom.append(this.renderLine(dom.ownerDocument, line, index === this.lines.length - 1)),
+    )
     listenForTap(dom, () => this.onTap(view))
     return dom
   }

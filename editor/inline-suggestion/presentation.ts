@@ -9,7 +9,7 @@ export interface DiffSegment {
   readonly added: boolean
 }
 
-export interface TextRange {
+interface TextRange {
   readonly from: number
   readonly to: number
 }
@@ -39,7 +39,8 @@ export function presentEdit(doc: Text, edit: TextEdit): Presentation {
   const aroundClosers = keptBetweenPieces.test(replaced) ? ghostPieces(edit, replaced) : null
   if (aroundClosers && canBeGhost(aroundClosers)) return { kind: 'ghost', pieces: aroundClosers }
   const core = withoutCommonEnds(replaced, { from: 0, to: replaced.length, insert: edit.insert })
-  if (core.from === core.to) return { kind: 'ghost', pieces: core.insert ? [{ at: edit.from + core.from, text: core.insert }] : [] }
+  if (core.from === core.to)
+    return { kind: 'ghost', pieces: core.insert ? [{ at: edit.from + core.from, text: core.insert }] : [] }
   return presentRewrite(doc, edit)
 }
 
@@ -88,7 +89,10 @@ function boxLines(before: string, edits: readonly TextEdit[]): readonly (readonl
 const textOf = (line: readonly DiffSegment[]) => line.map((segment) => segment.text).join('')
 
 function sharedIndent(lines: readonly (readonly DiffSegment[])[]): number {
-  const widths = lines.map(textOf).filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length)
+  const widths = lines
+    .map(textOf)
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length)
   return widths.length === 0 ? 0 : Math.min(...widths)
 }
 

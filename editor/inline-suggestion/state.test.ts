@@ -7,10 +7,24 @@ import { ownUndoStep } from '../collab/undo-group'
 import { tabAction, tabMode } from '../tab-state'
 import { acceptPartTransaction, acceptTransaction } from './command'
 import { spokenSuggestion } from './announcement'
-import { dismissSuggestion, documentPath, documentVersion, hideSuggestion, offerSuggestion, suggestionState, visibleSuggestion } from './state'
+import {
+  dismissSuggestion,
+  documentPath,
+  documentVersion,
+  hideSuggestion,
+  offerSuggestion,
+  suggestionState,
+  visibleSuggestion,
+} from './state'
 
 const extensions: Extension = [
-  documentPath.of('a.ts'), documentVersion, suggestionState, tabMode, tabAction, history(), EditorState.allowMultipleSelections.of(true),
+  documentPath.of('a.ts'),
+  documentVersion,
+  suggestionState,
+  tabMode,
+  tabAction,
+  history(),
+  EditorState.allowMultipleSelections.of(true),
 ]
 
 /** `|` marks the cursor. */
@@ -20,13 +34,21 @@ function stateOf(marked: string): EditorState {
 }
 
 const suggestion = (patch: Partial<InlineSuggestion> & { edit: InlineSuggestion['edit'] }): InlineSuggestion => ({
-  id: 's1', path: 'a.ts', version: 0, kind: 'inline', cursor: patch.edit.from, proposer: 'copy', confidence: 0.9, ...patch,
+  id: 's1',
+  path: 'a.ts',
+  version: 0,
+  kind: 'inline',
+  cursor: patch.edit.from,
+  proposer: 'copy',
+  confidence: 0.9,
+  ...patch,
 })
 
 const atCursor = (state: EditorState, insert: string, id = 's1') =>
   suggestion({ id, edit: { from: state.selection.main.head, to: state.selection.main.head, insert } })
 
-const offer = (state: EditorState, next: InlineSuggestion) => state.update({ effects: offerSuggestion.of(showSuggestion(next)) }).state
+const offer = (state: EditorState, next: InlineSuggestion) =>
+  state.update({ effects: offerSuggestion.of(showSuggestion(next)) }).state
 
 const type = (state: EditorState, text: string): EditorState =>
   state.update({ ...state.replaceSelection(text), userEvent: 'input.type' }).state
@@ -58,7 +80,9 @@ describe('a visible suggestion', () => {
     let state = stateOf('|')
     state = type(offer(state, atCursor(state, 'ab')), 'a')
     state = type(state, 'b')
-    expect(outcomes(state)).toEqual([{ suggestionId: 's1', kind: 'accepted', cause: 'typed-through', acceptedCharacters: 2 }])
+    expect(outcomes(state)).toEqual([
+      { suggestionId: 's1', kind: 'accepted', cause: 'typed-through', acceptedCharacters: 2 },
+    ])
     expect(outcomes(type(state, 'c'))).toEqual([])
   })
 
@@ -89,14 +113,19 @@ describe('a visible suggestion', () => {
   })
 
   it('stays when it is a rewrite and one plain cursor moves', () => {
-    const state = offer(stateOf('old\nold\n|'), suggestion({ kind: 'rewrite', edit: { from: 0, to: 3, insert: 'new' } }))
+    const state = offer(
+      stateOf('old\nold\n|'),
+      suggestion({ kind: 'rewrite', edit: { from: 0, to: 3, insert: 'new' } }),
+    )
     expect(shown(state.update({ selection: { anchor: 4 } }).state)).toBe('new')
   })
 
   it('is rejected by Escape', () => {
     const state = stateOf('|')
     const dismissed = offer(state, atCursor(state, 'ab')).update({ effects: dismissSuggestion.of('escape') }).state
-    expect(outcomes(dismissed)).toEqual([{ suggestionId: 's1', kind: 'rejected', cause: 'escape', acceptedCharacters: 0 }])
+    expect(outcomes(dismissed)).toEqual([
+      { suggestionId: 's1', kind: 'rejected', cause: 'escape', acceptedCharacters: 0 },
+    ])
     expect(shown(dismissed)).toBeNull()
   })
 
@@ -116,7 +145,7 @@ describe('a visible suggestion', () => {
     expect(outcomes(composed)).toMatchObject([{ kind: 'ignored' }])
   })
 
-  it('is kept, but not Tab\'s, while it is hidden', () => {
+  it("is kept, but not Tab's, while it is hidden", () => {
     const state = stateOf('x|')
     const hidden = offer(state, atCursor(state, 'ab')).update({ effects: hideSuggestion.of(true) }).state
     expect(shown(hidden)).toBe('ab')
@@ -127,10 +156,15 @@ describe('a visible suggestion', () => {
 describe('accepting', () => {
   it('applies the whole suggestion, puts the cursor behind it and reports it once', () => {
     const state = stateOf('load(|)')
-    const accepted = apply(offer(state, suggestion({ edit: { from: 5, to: 6, insert: 'url)' } })), acceptTransaction(offer(state, suggestion({ edit: { from: 5, to: 6, insert: 'url)' } })), 'tab'))
+    const accepted = apply(
+      offer(state, suggestion({ edit: { from: 5, to: 6, insert: 'url)' } })),
+      acceptTransaction(offer(state, suggestion({ edit: { from: 5, to: 6, insert: 'url)' } })), 'tab'),
+    )
     expect(accepted.state.doc.toString()).toBe('load(url)')
     expect(accepted.state.selection.main.head).toBe(9)
-    expect(outcomes(accepted.state)).toEqual([{ suggestionId: 's1', kind: 'accepted', cause: 'tab', acceptedCharacters: 4 }])
+    expect(outcomes(accepted.state)).toEqual([
+      { suggestionId: 's1', kind: 'accepted', cause: 'tab', acceptedCharacters: 4 },
+    ])
     expect(outcomes(type(accepted.state, 'x'))).toEqual([])
   })
 
@@ -142,7 +176,13 @@ describe('accepting', () => {
     expect(transaction.annotation(ownUndoStep)).toBe(true)
     state = type(transaction.state, 'g')
     expect(undoDepth(state)).toBe(3)
-    const back = () => undo({ state, dispatch: (next) => { state = next.state } })
+    const back = () =>
+      undo({
+        state,
+        dispatch: (next) => {
+          state = next.state
+        },
+      })
     back()
     expect(state.doc.toString()).toBe('abcd\nef')
     back()
@@ -167,14 +207,21 @@ describe('accepting', () => {
     state = apply(state, acceptPartTransaction(state, 'line')).state
     expect(state.doc.toString()).toBe('one')
     state = state.update({ effects: dismissSuggestion.of('escape') }).state
-    expect(outcomes(state)).toEqual([{ suggestionId: 's1', kind: 'partly-accepted', cause: 'line', acceptedCharacters: 3 }])
+    expect(outcomes(state)).toEqual([
+      { suggestionId: 's1', kind: 'partly-accepted', cause: 'line', acceptedCharacters: 3 },
+    ])
   })
 
   it('does nothing in a read-only document or for another file', () => {
     const readOnly = EditorState.create({ doc: '', extensions: [extensions, EditorState.readOnly.of(true)] })
     expect(acceptTransaction(offer(readOnly, atCursor(readOnly, 'a')), 'tab')).toBeNull()
     const state = stateOf('|')
-    expect(acceptTransaction(offer(state, suggestion({ path: 'b.ts', kind: 'rewrite', edit: { from: 0, to: 0, insert: 'a' } })), 'tab')).toBeNull()
+    expect(
+      acceptTransaction(
+        offer(state, suggestion({ path: 'b.ts', kind: 'rewrite', edit: { from: 0, to: 0, insert: 'a' } })),
+        'tab',
+      ),
+    ).toBeNull()
   })
 })
 
@@ -183,14 +230,21 @@ describe('what Tab does', () => {
     const state = stateOf('old\nx = old|')
     expect(state.field(tabAction)).toEqual({ kind: 'insert-indent' })
     expect(offer(state, atCursor(state, '()')).field(tabAction)).toEqual({ kind: 'accept' })
-    expect(offer(state, suggestion({ kind: 'rewrite', edit: { from: 0, to: 3, insert: 'new' } })).field(tabAction)).toEqual({ kind: 'jump', path: null, line: 1 })
-    const elsewhere = offer(state, suggestion({ path: 'b/c.ts', kind: 'rewrite', edit: { from: 0, to: 0, insert: 'x' } }))
+    expect(
+      offer(state, suggestion({ kind: 'rewrite', edit: { from: 0, to: 3, insert: 'new' } })).field(tabAction),
+    ).toEqual({ kind: 'jump', path: null, line: 1 })
+    const elsewhere = offer(
+      state,
+      suggestion({ path: 'b/c.ts', kind: 'rewrite', edit: { from: 0, to: 0, insert: 'x' } }),
+    )
     expect(elsewhere.field(tabAction)).toEqual({ kind: 'jump', path: 'b/c.ts', line: 1 })
   })
 
   it('is said to screen readers with the text, shortened', () => {
     const state = stateOf('|')
-    expect(spokenSuggestion(offer(state, atCursor(state, 'load(\n  url)')))).toBe('Suggestion: load( url), Tab to accept')
+    expect(spokenSuggestion(offer(state, atCursor(state, 'load(\n  url)')))).toBe(
+      'Suggestion: load( url), Tab to accept',
+    )
     expect(spokenSuggestion(offer(state, atCursor(state, 'x'.repeat(200))))?.length).toBeLessThan(120)
     expect(spokenSuggestion(state)).toBeNull()
   })

@@ -1,7 +1,12 @@
 import { Annotation, Facet, StateEffect, StateField, type EditorState, type Transaction } from '@codemirror/state'
 import type { InlineSuggestion } from '@/core/prediction/inline-suggestion'
 import type { Outcome } from '@/core/prediction/outcome'
-import { replaceVisible, stepSuggestion, type SuggestionStep, type VisibleSuggestion } from '@/core/prediction/suggestion-lifecycle'
+import {
+  replaceVisible,
+  stepSuggestion,
+  type SuggestionStep,
+  type VisibleSuggestion,
+} from '@/core/prediction/suggestion-lifecycle'
 import type { SuggestionPlace } from '@/core/prediction/tab-action'
 import { isOthersChange } from '../change-origin'
 import { presentEdit, type Presentation } from './presentation'
@@ -48,21 +53,30 @@ export const suggestionState = StateField.define<SuggestionState>({
   create: () => idle,
   update: (state, transaction) => {
     let next: SuggestionState = state.ended.length > 0 ? { ...state, ended: [] } : state
-    if (next.visible && (transaction.docChanged || transaction.selection)) next = afterTransaction(next, next.visible, transaction)
+    if (next.visible && (transaction.docChanged || transaction.selection))
+      next = afterTransaction(next, next.visible, transaction)
     for (const effect of transaction.effects) {
       if (effect.is(offerSuggestion)) next = offered(next, effect.value)
       else if (effect.is(dismissSuggestion) && next.visible) {
-        next = effect.value === 'escape' ? ended(next, next.visible, 'rejected', 'escape') : ended(next, next.visible, 'ignored', effect.value)
+        next =
+          effect.value === 'escape'
+            ? ended(next, next.visible, 'rejected', 'escape')
+            : ended(next, next.visible, 'ignored', effect.value)
       } else if (effect.is(hideSuggestion) && effect.value !== next.isHidden) next = { ...next, isHidden: effect.value }
     }
     return next
   },
 })
 
-function afterTransaction(state: SuggestionState, visible: VisibleSuggestion, transaction: Transaction): SuggestionState {
+function afterTransaction(
+  state: SuggestionState,
+  visible: VisibleSuggestion,
+  transaction: Transaction,
+): SuggestionState {
   const taken = transaction.annotation(acceptance)
   if (taken) return afterAcceptance(state, visible, taken)
-  if (!transaction.docChanged) return movedAway(visible, transaction) ? ended(state, visible, 'ignored', 'moved') : state
+  if (!transaction.docChanged)
+    return movedAway(visible, transaction) ? ended(state, visible, 'ignored', 'moved') : state
   if (transaction.isUserEvent('input.type.compose')) return ended(state, visible, 'ignored', 'diverged')
   const step = stepOver(visible, transaction)
   if (step.kind === 'completed') return ended(state, visible, 'accepted', 'typed-through')
@@ -75,7 +89,12 @@ function afterAcceptance(state: SuggestionState, visible: VisibleSuggestion, tak
   if (taken.rest && (taken.cause === 'word' || taken.cause === 'line')) {
     return { ...state, visible: taken.rest, accepted: { characters, cause: taken.cause } }
   }
-  const outcome: EndedSuggestion = { suggestionId: visible.suggestion.id, kind: 'accepted', cause: taken.cause, acceptedCharacters: characters }
+  const outcome: EndedSuggestion = {
+    suggestionId: visible.suggestion.id,
+    kind: 'accepted',
+    cause: taken.cause,
+    acceptedCharacters: characters,
+  }
   return { ...state, visible: null, accepted: null, ended: [...state.ended, outcome] }
 }
 
@@ -108,12 +127,27 @@ function offered(state: SuggestionState, next: VisibleSuggestion): SuggestionSta
   return { ...ended(state, state.visible, 'ignored', 'closed'), visible: replacing }
 }
 
-function ended(state: SuggestionState, visible: VisibleSuggestion, kind: 'accepted' | 'rejected' | 'ignored', cause: Outcome['cause']): SuggestionState {
+function ended(
+  state: SuggestionState,
+  visible: VisibleSuggestion,
+  kind: 'accepted' | 'rejected' | 'ignored',
+  cause: Outcome['cause'],
+): SuggestionState {
   const suggestionId = visible.suggestion.id
   const outcome: EndedSuggestion =
     state.accepted && kind !== 'accepted'
-      ? { suggestionId, kind: 'partly-accepted', cause: state.accepted.cause, acceptedCharacters: state.accepted.characters }
-      : { suggestionId, kind, cause, acceptedCharacters: kind === 'accepted' ? visible.typed.length + visible.suggestion.edit.insert.length : 0 }
+      ? {
+          suggestionId,
+          kind: 'partly-accepted',
+          cause: state.accepted.cause,
+          acceptedCharacters: state.accepted.characters,
+        }
+      : {
+          suggestionId,
+          kind,
+          cause,
+          acceptedCharacters: kind === 'accepted' ? visible.typed.length + visible.suggestion.edit.insert.length : 0,
+        }
   return { ...state, visible: null, accepted: null, ended: [...state.ended, outcome] }
 }
 

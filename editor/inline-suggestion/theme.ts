@@ -41,7 +41,10 @@ export const suggestionTheme = EditorView.baseTheme({
   '.cm-diff-box-code': { minWidth: '0' },
   '.cm-diff-box-line': { overflow: 'hidden', textOverflow: 'ellipsis' },
   '.cm-diff-box-sign': { color: 'var(--ink-added, #1a7f37)', paddingRight: '1ch', userSelect: 'none' },
-  '.cm-diff-box-added': { backgroundColor: 'color-mix(in srgb, var(--ink-added, #1a7f37) 24%, transparent)', borderRadius: '2px' },
+  '.cm-diff-box-added': {
+    backgroundColor: 'color-mix(in srgb, var(--ink-added, #1a7f37) 24%, transparent)',
+    borderRadius: '2px',
+  },
   '.cm-diff-box-more': { color: 'var(--ink-muted, #656d76)' },
   '.cm-diff-box .cm-tab-badge': { alignSelf: 'flex-end', flex: 'none' },
 })

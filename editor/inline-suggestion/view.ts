@@ -27,7 +27,8 @@ function suggestionDecorations(state: EditorState): DecorationSet {
   const presentation = presentationOf(state)
   const ranges: Range<Decoration>[] = []
   if (presentation?.kind === 'ghost') ranges.push(...ghostRanges(state, presentation))
-  if (presentation?.kind === 'rewrite') ranges.push(...presentation.removed.map(({ from, to }) => struckOut.range(from, to)))
+  if (presentation?.kind === 'rewrite')
+    ranges.push(...presentation.removed.map(({ from, to }) => struckOut.range(from, to)))
   const label = badgeLabel(state)
   if (label !== null && !isBadgeInBox(state, presentation)) {
     const line = state.doc.lineAt(badgePosition(state, presentation))
@@ -48,21 +49,44 @@ function ghostRanges(state: EditorState, { pieces }: Extract<Presentation, { kin
     const before = state.doc.sliceString(line.from, piece.at)
     const after = state.doc.sliceString(piece.at, line.to)
     const [first = '', ...rest] = piece.text.split('\n')
-    const ghost = first === '' ? [] : [inlineGhost(state, piece.at, first, { before: index === 0 ? before : '', after: rest.length > 0 ? '' : after })]
+    const ghost =
+      first === ''
+        ? []
+        : [
+            inlineGhost(state, piece.at, first, {
+              before: index === 0 ? before : '',
+              after: rest.length > 0 ? '' : after,
+            }),
+          ]
     return rest.length > 0 ? [...ghost, ...linesBelow(state, { line, at: piece.at, lines: rest, tail: after })] : ghost
   })
 }
 
-function inlineGhost(state: EditorState, at: number, text: string, context: { readonly before: string; readonly after: string }): Range<Decoration> {
-  return Decoration.widget({ widget: new GhostWidget(styleText(state, text, context), onTap), side: side.ghost }).range(at)
+function inlineGhost(
+  state: EditorState,
+  at: number,
+  text: string,
+  context: { readonly before: string; readonly after: string },
+): Range<Decoration> {
+  return Decoration.widget({ widget: new GhostWidget(styleText(state, text, context), onTap), side: side.ghost }).range(
+    at,
+  )
 }
 
 /** What stands after the cursor will end up behind the last line, so it is shown there and taken out of this one. */
-function linesBelow(state: EditorState, below: { readonly line: Line; readonly at: number; readonly lines: readonly string[]; readonly tail: string }) {
+function linesBelow(
+  state: EditorState,
+  below: { readonly line: Line; readonly at: number; readonly lines: readonly string[]; readonly tail: string },
+) {
   const styled = styleText(state, below.lines.join('\n'), { before: '', after: below.tail })
-  const tail = below.tail.trim() === '' ? [] : styleText(state, below.tail, { before: below.lines.at(-1) ?? '', after: '' })
+  const tail =
+    below.tail.trim() === '' ? [] : styleText(state, below.tail, { before: below.lines.at(-1) ?? '', after: '' })
   const ranges: Range<Decoration>[] = [
-    Decoration.widget({ widget: new GhostLinesWidget(splitLines(styled), tail, onTap), side: side.lines, block: true }).range(below.line.to),
+    Decoration.widget({
+      widget: new GhostLinesWidget(splitLines(styled), tail, onTap),
+      side: side.lines,
+      block: true,
+    }).range(below.line.to),
   ]
   if (tail.length > 0) ranges.push(Decoration.replace({}).range(below.at, below.line.to))
   return ranges
