@@ -12,5 +12,5 @@ if (existsSync(wasmEngine)) {
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
-  datasource: { url: process.env['DATABASE_URL'] ?? 'postgresql://inkling@localhost/inkling' },
+  datasource: { url: process.env['DATABASE_URL'] || 'postgresql://inkling@localhost/inkling' },
 })
