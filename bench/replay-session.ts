@@ -1,10 +1,10 @@
-import { ChangeSet } from '@codemirror/state'
 import { diffText } from '@/core/diff/text-diff'
 import type { EditOrigin } from '@/core/history/history-edit'
 import type { Recording, RecordingStep } from '@/core/history/recording'
 import type { InlineSuggestion } from '@/core/prediction/inline-suggestion'
 import { replaceVisible, stepSuggestion, type VisibleSuggestion } from '@/core/prediction/suggestion-lifecycle'
 import { applyTextEdits, type TextEdit } from '@/core/text/text-edit'
+import { changesOf } from './replay-change'
 import { foresee, keystrokesOf } from './replay-foresight'
 
 /** The pipeline as the replay drives it. Times are the recording's. */
@@ -120,7 +120,7 @@ export class ReplaySession {
     document.version++
     if (this.visible?.suggestion.path === path) {
       const step = stepSuggestion(this.visible, {
-        changes: ChangeSet.of([...edits], before.length).desc,
+        changes: changesOf(edits, before.length).desc,
         before: (from, to) => before.slice(from, to),
         after: (from, to) => after.slice(from, to),
         cursor,

@@ -1,5 +1,6 @@
 import { diffText } from '@/core/diff/text-diff'
 import { RecordingWriter } from '@/core/history/recording-writer'
+import type { TextEdit } from '@/core/text/text-edit'
 import { seededRandom } from './statistics'
 
 export interface SimulatedSession {
@@ -31,10 +32,12 @@ export function simulateSession(session: SimulatedSession): string {
   writer.focus(path, atMs)
   let shift = 0
   let keystrokes = 0
-  for (const edit of diffText(session.before, session.after).edits) {
+  for (const found of diffText(session.before, session.after, { granularity: 'word' }).edits) {
+    const edit = fromLineEnd(session.before, found)
     let cursor = edit.from + shift
     writer.selection(path, [{ from: cursor, to: edit.to + shift }], pass(moveMs))
     if (edit.to > edit.from) {
+      if (keystrokes >= session.mostKeystrokes) return writer.toJson()
       writer.change(path, [{ from: cursor, to: edit.to + shift, insert: '' }], pass(keyMs))
       keystrokes++
     }
@@ -47,4 +50,10 @@ export function simulateSession(session: SimulatedSession): string {
     shift += edit.insert.length - (edit.to - edit.from)
   }
   return writer.toJson()
+}
+
+/** New lines are begun at the end of the line above, not in front of the line below, where nobody types. */
+function fromLineEnd(text: string, edit: TextEdit): TextEdit {
+  const isWholeLines = edit.insert.endsWith('\n') && text[edit.from - 1] === '\n' && (edit.to === edit.from || text[edit.to - 1] === '\n')
+  return isWholeLines ? { from: edit.from - 1, to: edit.to - 1, insert: `\n${edit.insert.slice(0, -1)}` } : edit
 }
