@@ -19,7 +19,7 @@ export interface WindowParts {
 }
 
 /** The card: an edit counts 3.2 times as much as older code. */
-export const editWeight = 3.2
+const editWeight = 3.2
 /** Code loses half its weight this many lines from the cursor: half a screen at most. */
 const halfLines = 8
 /** Text after the cursor says less than text before it. */
@@ -38,7 +38,7 @@ const lineShare = 0.5
 const lineCharacters = 2000
 
 /** The document, and what counts tokens. */
-export interface BudgetText {
+interface BudgetText {
   readonly text: string
   readonly cursor: number
   readonly countTokens: (text: string) => number

@@ -42,7 +42,7 @@ const mayCoalesce = (open: HistoryEdit, edit: HistoryEdit) =>
 const isKeyed = (edit: HistoryEdit) => edit.origin === 'type' || edit.origin === 'delete'
 
 /** Whether two edits were made by the same person. */
-export function isSameAuthor(a: EditAuthor, b: EditAuthor): boolean {
+function isSameAuthor(a: EditAuthor, b: EditAuthor): boolean {
   return a === 'self' || b === 'self' ? a === b : a.partner === b.partner
 }
 

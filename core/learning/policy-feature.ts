@@ -30,7 +30,7 @@ export type FeatureVector = Readonly<Record<FeatureName, number>>
 export type WeightVector = FeatureVector
 
 /** Beyond this many characters an inline prediction is accepted far less often (the card: 81 % less). */
-export const inlineComfortCharacters = 47
+const inlineComfortCharacters = 47
 
 /**
  * `inlineOverrun` is 2 at twice 47 characters. There, acceptance is to fall by 81 %: ln(1 − 0.81) ÷ 2 = −0.83. Continuous, so that one

@@ -7,7 +7,7 @@ import type { ScoredCandidate } from './rank'
 import type { TextFrame } from './text-frame'
 
 /** The card's five: what the policy chooses from, and what `top 5` means in benches. */
-export const candidateLimit = 5
+const candidateLimit = 5
 
 /** What the pipeline offers, and what has to be kept to learn from its outcome. */
 export interface EditPrediction {
