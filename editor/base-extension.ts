@@ -23,7 +23,7 @@ import {
   rectangularSelection,
 } from '@codemirror/view'
 import { announcesSuggestions } from './inline-suggestion/announcement'
-import { asksForPredictions } from './prediction-session'
+import { asksBesideMenu, asksForPredictions } from './prediction-session'
 import type { EditorSettings } from './setting'
 import { tabPreference } from './tab-state'
 import { inkHighlight, inkTheme } from './theme'
@@ -68,6 +68,7 @@ export function settingExtension(settings: EditorSettings): Extension {
     tabPreference.of(settings.tab),
     announcesSuggestions.of(settings.announceSuggestions),
     asksForPredictions.of(settings.showSuggestions),
+    asksBesideMenu.of(settings.completeWhileTyping),
     EditorState.tabSize.of(settings.tabSize),
     EditorView.theme({ '&': { fontSize: `${settings.fontSizePx}px` } }),
   ]

@@ -65,13 +65,17 @@ export interface EditorHandle {
 /** Past this, highlighting and folding cost more memory than a file opened to be looked at is worth. */
 const highlightedCharacters = 2_000_000
 
+/** Past this, a copy of the text in the tab worker and its tree would cost more than anyone types there. */
+const predictedCharacters = 4_000_000
+
 /** Builds an editor in `options.parent`. The caller destroys it; it holds no React, and outlives no element. */
 export function createEditor(options: EditorOptions): EditorHandle {
   const name = languageName(options.path)
   const reporter = new StatusReporter(name, options.onStatus ?? (() => undefined))
-  const client = options.tab
-    ? predictionClient(options.tab, (prediction) => reporter.setPrediction(view.state, prediction))
-    : null
+  const client =
+    options.tab && options.text.length <= predictedCharacters
+      ? predictionClient(options.tab, (prediction) => reporter.setPrediction(view.state, prediction))
+      : null
   const parts: EditorParts = { slot: newSlots(), reporter, client, suggest: client?.suggest ?? (() => false) }
   const extensions = editorExtension(options, parts)
   const view: EditorView = new EditorView({

@@ -17,6 +17,9 @@ import { tabMode } from './tab-state'
 /** Whether the editor asks for predictions; changes are sent all the same, so that the worker's text stays the editor's. */
 export const asksForPredictions = Facet.define<boolean, boolean>({ combine: (values) => values[0] ?? true })
 
+/** A menu that opens by itself must not silence predictions; one that the user asked for does. */
+export const asksBesideMenu = Facet.define<boolean, boolean>({ combine: (values) => values[0] ?? false })
+
 /** What the status bar says of prediction in this editor. */
 export interface PredictionStatus {
   /** From the key to the answer's arrival, of the last suggestion shown. */
@@ -181,7 +184,7 @@ function silenceOf(state: EditorState): SilenceReason | null {
   if (state.field(tabMode).isComposing) return 'composing'
   if (state.selection.ranges.length > 1) return 'several-cursors'
   if (!state.selection.main.empty) return 'selection'
-  return completionStatus(state) === 'active' ? 'menu-open' : null
+  return completionStatus(state) === 'active' && !state.facet(asksBesideMenu) ? 'menu-open' : null
 }
 
 /** The suggestion in today's document; null when the user has gone another way since, or has typed it all. */

@@ -59,6 +59,9 @@ function movedInMenu(mode: TabMode, { startState, state, docChanged }: Transacti
 export const isSuggestionHidden = (state: EditorState): boolean =>
   state.field(suggestionState).isHidden || state.field(tabMode).isComposing
 
+/** Nobody indents further; a minified line is not read through at every key. */
+const widestIndentation = 1_000
+
 /** Everything that the resolver asks about, read from the editor's state alone. */
 function tabStateOf(state: EditorState): TabState {
   const mode = state.field(tabMode)
@@ -74,7 +77,8 @@ function tabStateOf(state: EditorState): TabState {
     menu: completionStatus(state) !== 'active' ? 'closed' : mode.hasMovedInMenu ? 'chosen' : 'open',
     hasNextSnippetField: hasNextSnippetField(state),
     suggestion: state.field(suggestionState).isHidden ? null : suggestionPlace(state),
-    isInIndentation: state.doc.sliceString(line.from, main.head).trim() === '',
+    isInIndentation:
+      main.head - line.from < widestIndentation && state.doc.sliceString(line.from, main.head).trim() === '',
   }
 }
 

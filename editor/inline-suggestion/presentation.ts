@@ -47,10 +47,13 @@ export function presentEdit(doc: Text, edit: TextEdit): Presentation {
 /** Lines can be added after the last piece only: what stands behind a piece has to follow it to its last line. */
 const canBeGhost = (pieces: readonly GhostPiece[]) => pieces.slice(0, -1).every((piece) => !piece.text.includes('\n'))
 
+/** Characters of its line that a change is shown among; only a minified file has more. */
+export const lineContext = 1_000
+
 /** Compares whole lines, word by word. */
 function presentRewrite(doc: Text, edit: TextEdit): Presentation {
-  const first = doc.lineAt(edit.from).from
-  const last = doc.lineAt(edit.to).to
+  const first = Math.max(doc.lineAt(edit.from).from, edit.from - lineContext)
+  const last = Math.min(doc.lineAt(edit.to).to, edit.to + lineContext)
   const before = doc.sliceString(first, last)
   const after = doc.sliceString(first, edit.from) + edit.insert + doc.sliceString(edit.to, last)
   const { edits } = diffText(before, after, { granularity: 'word', maxSteps: maxDiffSteps })

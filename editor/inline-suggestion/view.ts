@@ -5,7 +5,7 @@ import { badgeLabel, BadgeWidget, isBadgeInBox } from './badge'
 import { acceptSuggestionByTap } from './command'
 import { diffBoxTooltip } from './diff-box'
 import { GhostLinesWidget, GhostWidget, styleText } from './ghost-text'
-import type { Presentation } from './presentation'
+import { lineContext, type Presentation } from './presentation'
 import { presentationOf, suggestionState, visibleSuggestion } from './state'
 
 /** Order at one position: ghost text, then what is left of the line, then the badge, then the lines below. */
@@ -46,19 +46,12 @@ function badgePosition(state: EditorState, presentation: Presentation | null): n
 function ghostRanges(state: EditorState, { pieces }: Extract<Presentation, { kind: 'ghost' }>): Range<Decoration>[] {
   return pieces.flatMap((piece, index) => {
     const line = state.doc.lineAt(piece.at)
-    const before = state.doc.sliceString(line.from, piece.at)
-    const after = state.doc.sliceString(piece.at, line.to)
+    const before = index > 0 ? '' : state.doc.sliceString(Math.max(line.from, piece.at - lineContext), piece.at)
+    const after = state.doc.sliceString(piece.at, Math.min(line.to, piece.at + lineContext))
     const [first = '', ...rest] = piece.text.split('\n')
-    const ghost =
-      first === ''
-        ? []
-        : [
-            inlineGhost(state, piece.at, first, {
-              before: index === 0 ? before : '',
-              after: rest.length > 0 ? '' : after,
-            }),
-          ]
-    return rest.length > 0 ? [...ghost, ...linesBelow(state, { line, at: piece.at, lines: rest, tail: after })] : ghost
+    const isLast = rest.length === 0
+    const ghost = first === '' ? [] : [inlineGhost(state, piece.at, first, { before, after: isLast ? after : '' })]
+    return isLast ? ghost : [...ghost, ...linesBelow(state, { line, at: piece.at, lines: rest, tail: after })]
   })
 }
 
@@ -79,8 +72,8 @@ function linesBelow(
   below: { readonly line: Line; readonly at: number; readonly lines: readonly string[]; readonly tail: string },
 ) {
   const styled = styleText(state, below.lines.join('\n'), { before: '', after: below.tail })
-  const tail =
-    below.tail.trim() === '' ? [] : styleText(state, below.tail, { before: below.lines.at(-1) ?? '', after: '' })
+  const isTailMoved = below.tail.trim() !== '' && below.at + below.tail.length === below.line.to
+  const tail = isTailMoved ? styleText(state, below.tail, { before: below.lines.at(-1) ?? '', after: '' }) : []
   const ranges: Range<Decoration>[] = [
     Decoration.widget({
       widget: new GhostLinesWidget(splitLines(styled), tail, onTap),
@@ -88,7 +81,7 @@ function linesBelow(
       block: true,
     }).range(below.line.to),
   ]
-  if (tail.length > 0) ranges.push(Decoration.replace({}).range(below.at, below.line.to))
+  if (isTailMoved) ranges.push(Decoration.replace({}).range(below.at, below.line.to))
   return ranges
 }
 
