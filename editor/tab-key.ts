@@ -24,7 +24,7 @@ import type { EditorKeys } from './setting'
 import { armEscape, moveFocusByTab, setComposing, tabAction, tabMode } from './tab-state'
 
 /** Does what the resolver decided. `false` leaves the key to the browser, which moves the focus. */
-const runTab: Command = (view) => {
+export const runTab: Command = (view) => {
   const action = view.state.field(tabAction)
   switch (action.kind) {
     case 'pass':

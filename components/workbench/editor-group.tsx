@@ -22,6 +22,10 @@ export interface EditorGroupProps {
 export function EditorGroup({ session, group, isActive, isSplit, emptyNotice, dispatch }: EditorGroupProps) {
   const unsaved = useObservable(session.unsaved)
   const panelId = useId()
+  const onShow = (path: string) => {
+    dispatch({ kind: 'open', path, preview: true, group: group.id })
+    session.focus(group.id, path)
+  }
   return (
     <section
       data-region={isSplit ? `Editor, ${group.id}` : 'Editor'}
@@ -29,7 +33,7 @@ export function EditorGroup({ session, group, isActive, isSplit, emptyNotice, di
       onFocusCapture={() => dispatch({ kind: 'focus', group: group.id })}
       className={classNames('flex h-full min-h-0 min-w-0 flex-col bg-bg', isSplit && !isActive && 'ink-inactive-group')}
     >
-      {group.tabs.length > 0 && <TabStrip group={group} unsaved={unsaved} dispatch={dispatch} canSplit={!isSplit} panelId={panelId} />}
+      {group.tabs.length > 0 && <TabStrip group={group} unsaved={unsaved} dispatch={dispatch} onShow={onShow} canSplit={!isSplit} panelId={panelId} />}
       {group.active === null ? (
         <EmptyEditor notice={emptyNotice} />
       ) : (

@@ -78,7 +78,9 @@ function SyncLabel({ state }: { state: SyncState }) {
 function IndexLabel({ state }: { state: IndexState }) {
   const text =
     state.kind === 'reading'
-      ? `reading files ${state.done.toLocaleString('en')}${state.total === null ? '' : ` of ${state.total.toLocaleString('en')}`}`
+      ? state.total === null
+        ? 'reading files'
+        : `reading files ${state.done.toLocaleString('en')} of ${state.total.toLocaleString('en')}`
       : state.kind === 'failed'
         ? 'files not read'
         : null

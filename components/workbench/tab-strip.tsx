@@ -13,11 +13,12 @@ export interface TabStripProps {
   /** Paths whose text the server does not have yet. */
   unsaved: ReadonlySet<string>
   dispatch: (action: LayoutAction) => void
+  onShow: (path: string) => void
   canSplit: boolean
   panelId: string
 }
 
-export function TabStrip({ group, unsaved, dispatch, canSplit, panelId }: TabStripProps) {
+export function TabStrip({ group, unsaved, dispatch, onShow, canSplit, panelId }: TabStripProps) {
   const strip = useRef<HTMLDivElement>(null)
   useEffect(() => {
     strip.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -48,6 +49,7 @@ export function TabStrip({ group, unsaved, dispatch, canSplit, panelId }: TabStr
             isAmbiguous={names.filter((name) => name === nameOf(tab.path)).length > 1}
             group={group}
             dispatch={dispatch}
+            onShow={onShow}
             panelId={panelId}
           />
         ))}
@@ -69,18 +71,18 @@ interface FileTabProps {
   isAmbiguous: boolean
   group: LayoutGroup
   dispatch: (action: LayoutAction) => void
+  onShow: (path: string) => void
   panelId: string
 }
 
-function FileTab({ path, isPreview, isActive, isUnsaved, isAmbiguous, group, dispatch, panelId }: FileTabProps) {
+function FileTab({ path, isPreview, isActive, isUnsaved, isAmbiguous, group, dispatch, onShow, panelId }: FileTabProps) {
   const close = () => dispatch({ kind: 'close', path, group: group.id })
-  const show = () => dispatch({ kind: 'open', path, preview: true, group: group.id })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const tabs = [...(event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[role=tab]') ?? [])]
     const at = tabs.indexOf(event.currentTarget)
     if (event.key === 'ArrowRight') tabs.at((at + 1) % tabs.length)?.focus()
     else if (event.key === 'ArrowLeft') tabs.at(at - 1)?.focus()
-    else if (event.key === 'Enter' || event.key === ' ') show()
+    else if (event.key === 'Enter' || event.key === ' ') onShow(path)
     else if (event.key === 'Delete') close()
     else return
     event.preventDefault()
@@ -96,7 +98,7 @@ function FileTab({ path, isPreview, isActive, isUnsaved, isAmbiguous, group, dis
       title={path}
       draggable
       onDragStart={(event) => event.dataTransfer.setData('text/x-inkling-tab', path)}
-      onMouseDown={(event) => event.button === 0 && show()}
+      onClick={() => onShow(path)}
       onAuxClick={(event) => event.button === 1 && close()}
       onDoubleClick={() => dispatch({ kind: 'keep', path, group: group.id })}
       onKeyDown={onKeyDown}
@@ -118,8 +120,10 @@ function FileTab({ path, isPreview, isActive, isUnsaved, isAmbiguous, group, dis
         <span
           aria-hidden
           title="Close (Alt-W)"
-          onMouseDown={(event) => event.stopPropagation()}
-          onClick={close}
+          onClick={(event) => {
+            event.stopPropagation()
+            close()
+          }}
           className={classNames(
             'absolute inset-0 flex items-center justify-center rounded-sm group-hover:opacity-100 hover:bg-selected',
             isActive && !isUnsaved ? 'opacity-100' : 'opacity-0 pointer-coarse:opacity-100',

@@ -43,6 +43,14 @@ export function useLayout(session: WorkbenchSession, workspaceId: string) {
     else if (active.active !== null) session.focus(active.id, active.active)
   }, [session, openFile])
 
+  const { id: groupId, active } = activeGroupOf(layout)
+  useEffect(() => {
+    // After a tab was closed, stepped to or split off by key, typing goes on there. Who is in the tree or a panel stays in it.
+    const focused = document.activeElement
+    const isElsewhere = focused !== null && focused !== document.body && !focused.closest('[data-region^="Editor"]')
+    if (active !== null && !isElsewhere) session.focus(groupId, active)
+  }, [session, groupId, active])
+
   const unsaved = useObservable(session.unsaved)
   useEffect(() => {
     for (const path of unsaved) for (const { id } of latest.current.groups) dispatch({ kind: 'keep', path, group: id })
