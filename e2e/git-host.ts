@@ -84,6 +84,10 @@ export class GitHost {
     this.isStalled = true
   }
 
+  openConnections(): Promise<number> {
+    return new Promise((resolve) => this.server.getConnections((_error, count) => resolve(count)))
+  }
+
   close(): void {
     this.server.close()
     this.server.closeAllConnections()
