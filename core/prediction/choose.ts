@@ -30,14 +30,14 @@ export function momentOf(request: PredictionRequest, frame: TextFrame, policy: P
 }
 
 /**
- * The greedy action: the best candidate when its probability reaches the threshold, else silence. An explicit request always gets the
+ * The greedy action: the best candidate when its probability reaches the threshold, else silence (null). An explicit request always gets the
  * best there is. `ranked` is best first.
  */
 export function choose(
   ranked: readonly ScoredCandidate[],
   request: PredictionRequest,
   threshold: number,
-): EditPrediction | 'low-confidence' {
+): EditPrediction | null {
   const options = ranked.slice(0, candidateLimit)
   const chances = actionProbabilities(
     options.map((candidate) => candidate.logProbability),
@@ -45,7 +45,7 @@ export function choose(
   )
   const [best] = options
   const confidence = chances[0] ?? 0
-  if (!best || (confidence < threshold && request.trigger !== 'explicit')) return 'low-confidence'
+  if (!best || (confidence < threshold && request.trigger !== 'explicit')) return null
   const { id, path, version, cursor, language, atMs } = request
   return {
     suggestion: { id, path, version, kind: best.kind, edit: best.edit, cursor, proposer: best.proposer, confidence },

@@ -294,6 +294,12 @@ describe('the model port', () => {
     expect(model.signal?.aborted).toBe(true)
   })
 
+  it('is not blamed for a silence that others explain', async () => {
+    const lent = ports([answering('copy', ['load()', 0.1]), new Scripted()])
+    const { end } = await run(request('const user = |'), lent, { deadline: moment(), lastCall: moment().then(moment) })
+    expect(end.silence).toBe('low-confidence')
+  })
+
   it('is cancelled with the request, before and after the deadline', async () => {
     for (const deadline of [never, moment()]) {
       const model = new Scripted()

@@ -1,21 +1,21 @@
 import { buildContextWindow, type ContextWindow } from '../context/context-window'
 import { recentEdits } from '../history/edit-history'
+import type { HistoryEdit } from '../history/history-edit'
 import { weightsFor, type PolicySnapshot } from '../learning/policy'
 import { showThreshold } from '../learning/show-threshold'
 import type { Candidate, Proposer, ValidCandidate } from './candidate'
-import type { FilterInput } from './candidate-filter'
 import { choose, momentOf, type EditPrediction } from './choose'
 import { filterCandidate } from './filter'
 import { editKey, type Fuse } from './fuse'
 import type { PredictionRequest } from './prediction-request'
 import type { DropReason, PredictionTrace } from './prediction-trace'
-import { gatherProposals, type PredictionTiming } from './proposal-gathering'
+import { gatherProposals, type Gathering, type GatheringEnd, type PredictionTiming } from './proposal-gathering'
 import { proposalInput } from './proposal-input'
 import { rankCandidates, type ScoredCandidate } from './rank'
 import type { RejectionMemory } from './rejection-memory'
 import type { SilenceReason } from './silence'
 import { extendsSuggestion } from './suggestion-lifecycle'
-import { frameAt } from './text-frame'
+import { frameAt, type TextFrame } from './text-frame'
 import { TraceRecorder } from './trace-recorder'
 import { reasonForSilence } from './trigger'
 import { validateCandidate, type CandidateCheck } from './validate'
@@ -60,50 +60,70 @@ export async function* predict(
   const frame = frameAt(request.text, request.cursor)
   const trace = new TraceRecorder(request, frame, ports.now)
   const edits = recentEdits(request.history)
-  const filterInput: FilterInput = { request, frame, recentEdits: edits, rejections: ports.rejections }
-  const moment = momentOf(request, frame, ports.policy)
-  const weights = weightsFor(ports.policy, request.language)
-
-  const forbidden = trace.stage('trigger', () => reasonForSilence(request, frame, ports.isSecret(request.path)))
-  if (forbidden) return { silence: forbidden, trace: trace.finish(null, forbidden), ranked: [], window: null }
+  const silent = trace.stage('trigger', () => reasonForSilence(request, frame, ports.isSecret(request.path)))
+  if (silent) return { silence: silent, trace: trace.finish(null, silent), ranked: [], window: null }
   const window = trace.stage('context', () =>
     buildContextWindow({ ...request, ...ports, edits, previous: ports.previousWindow }),
   )
   trace.saw(window)
-
-  let shown: EditPrediction | null = null
-  let silence: SilenceReason = 'no-candidates'
-  let ranked: readonly ScoredCandidate[] = []
   const input = proposalInput({ request, frame, edits, window, isSecret: ports.isSecret })
   const gathering = gatherProposals(ports.proposers, input, timing, (proposer) => trace.mark(`propose ${proposer}`))
+  let shown: EditPrediction | null = null
+  let round: Round = { ranked: [], choice: null, silence: 'no-candidates' }
   try {
-    for (let next = await gathering.next(); ; next = await gathering.next()) {
-      if (next.done) {
-        if (!shown && next.value !== 'complete') silence = next.value === 'aborted' ? 'superseded' : 'deadline'
-        break
-      }
-      const { candidates, failures } = next.value
-      trace.round(failures)
-      const filtered = trace.stage('filter', () =>
-        keepUndropped(candidates, trace, (candidate) => filterCandidate(candidate, filterInput)),
-      )
-      const fused = trace.stage('fuse', () => fuseCandidates(filtered, ports.fuse, trace)).slice(0, checkedCandidates)
-      const valid = trace.stage('validate', () =>
-        keepUndropped(fused, trace, (candidate) => validateCandidate(candidate, ports.check)),
-      )
-      ranked = trace.stage('rank', () => rankCandidates(valid, { frame, moment, weights }))
-      for (const candidate of ranked) trace.candidate(candidate, { score: candidate.score })
-      const choice = trace.stage('choose', () => choose(ranked, request, ports.threshold ?? showThreshold))
-      silence = reasonOf(candidates, filtered, valid)
-      if (choice !== 'low-confidence' && (!shown || extendsSuggestion(shown.suggestion, choice.suggestion)))
-        yield (shown = choice)
+    let next = await gathering.next()
+    for (; !next.done; next = await gathering.next()) {
+      round = judge(next.value, { request, ports, frame, trace, edits })
+      const { choice } = round
+      if (choice && (!shown || extendsSuggestion(shown.suggestion, choice.suggestion))) yield (shown = choice)
     }
+    const silence = shown ? null : reasonAtEnd(next.value, round.silence)
+    return { silence, trace: trace.finish(shown?.suggestion ?? null, silence), ranked: round.ranked, window }
   } finally {
     // A caller that stops listening ends the proposers too.
     await gathering.return('aborted')
   }
-  const reason = shown ? null : silence
-  return { silence: reason, trace: trace.finish(shown?.suggestion ?? null, reason), ranked, window }
+}
+
+/** A last call explains a silence only when it came before any candidate. */
+function reasonAtEnd(end: GatheringEnd, last: SilenceReason): SilenceReason {
+  if (end === 'aborted') return 'superseded'
+  return end === 'late' && last === 'no-candidates' ? 'deadline' : last
+}
+
+interface Round {
+  readonly ranked: readonly ScoredCandidate[]
+  readonly choice: EditPrediction | null
+  /** Why there is no choice, when there is none. */
+  readonly silence: SilenceReason
+}
+
+interface RoundInput {
+  readonly request: PredictionRequest
+  readonly ports: PipelinePorts
+  readonly frame: TextFrame
+  readonly trace: TraceRecorder
+  /** Newest first. */
+  readonly edits: readonly HistoryEdit[]
+}
+
+/** The stages from what was proposed so far to a choice. Runs again, on everything, when a late answer comes. */
+function judge({ candidates, failures }: Gathering, { request, ports, frame, trace, edits }: RoundInput): Round {
+  trace.round(failures)
+  const filterInput = { request, frame, recentEdits: edits, rejections: ports.rejections }
+  const filtered = trace.stage('filter', () =>
+    keepUndropped(candidates, trace, (candidate) => filterCandidate(candidate, filterInput)),
+  )
+  const fused = trace.stage('fuse', () => fuseCandidates(filtered, ports.fuse, trace)).slice(0, checkedCandidates)
+  const valid = trace.stage('validate', () =>
+    keepUndropped(fused, trace, (candidate) => validateCandidate(candidate, ports.check)),
+  )
+  const moment = momentOf(request, frame, ports.policy)
+  const weights = weightsFor(ports.policy, request.language)
+  const ranked = trace.stage('rank', () => rankCandidates(valid, { frame, moment, weights }))
+  for (const candidate of ranked) trace.candidate(candidate, { score: candidate.score })
+  const choice = trace.stage('choose', () => choose(ranked, request, ports.threshold ?? showThreshold))
+  return { ranked, choice, silence: reasonOf(candidates, filtered, valid) }
 }
 
 /** Where the last candidate was lost; when one was left, the policy kept silent. */
