@@ -119,6 +119,8 @@ function editorExtension(options: EditorOptions, { slot, reporter, client, sugge
     indentUnit.of(indentUnitOf(options.text) ?? ' '.repeat(settings.tabSize)),
     EditorView.contentAttributes.of({
       'aria-label': `Editor, ${options.path}`,
+      // It takes the focus without; checkers of scrollable regions look for the attribute.
+      tabindex: '0',
       spellcheck: 'false',
       autocorrect: 'off',
       autocapitalize: 'off',
