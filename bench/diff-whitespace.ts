@@ -1,12 +1,13 @@
-import { createRequire } from 'node:module'
 import ts from 'typescript-api'
-import { Language, Parser } from 'web-tree-sitter'
+import { Parser } from 'web-tree-sitter'
 import { leafTokens } from '@/core/diff/leaf-sequence'
 import { diffSequences } from '@/core/diff/myers'
 import type { SequencePair, TokenSequence } from '@/core/diff/sequence'
 import { intern, lexicalTokens } from '@/core/diff/sequence'
 import { applyTextEdits } from '@/core/text/text-edit'
 import { languageOfPath, type LanguageId } from '@/core/text/language'
+import { LanguageRegistry } from '@/workers/tab/language-registry'
+import { installedGrammars } from '@/workers/tab/node-grammar'
 
 export interface ReformattedPair {
   readonly a: string
@@ -27,25 +28,23 @@ export interface WhitespaceFigure {
 
 /** Past this a diff is stopped and its steps count as a lower bound: some seconds of work. */
 const maxSteps = 400_000_000
-const require = createRequire(import.meta.url)
-const grammars: Partial<Record<LanguageId, string>> = {
-  typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
-  tsx: 'tree-sitter-typescript/tree-sitter-tsx.wasm',
-  javascript: 'tree-sitter-javascript/tree-sitter-javascript.wasm',
-}
+/** What TypeScript's formatter can reformat. */
+const formattable: ReadonlySet<LanguageId> = new Set(['typescript', 'tsx', 'javascript'])
 
 /**
  * Counts what ignoring white-space-only nodes saves on reformatted code. A pair whose changes are mostly white space is taken
- * as it is; of another pair the new file is reformatted first and compared with itself. Only files that TypeScript can format.
+ * as it is; of another pair the new file is reformatted first and compared with itself, where TypeScript can format it.
  */
 export async function measureWhitespace(pairs: readonly ReformattedPair[]): Promise<WhitespaceFigure[]> {
-  await Parser.init()
+  const languages = new LanguageRegistry(installedGrammars)
   const figures: WhitespaceFigure[] = []
   for (const { b, texts } of pairs) {
     const language = languageOfPath(b)
-    const grammar = grammars[language]
-    if (grammar === undefined) continue
-    const parser = new Parser().setLanguage(await Language.load(require.resolve(grammar)))
+    const isReformatted = changesAreWhitespace(texts[0], texts[1])
+    if (language === 'plain' || (!isReformatted && !formattable.has(language))) continue
+    const loaded = await languages.load(language)
+    if (!loaded.ok) throw loaded.error
+    const parser = new Parser().setLanguage(loaded.value)
     const leaves = (text: string): TokenSequence => {
       const tree = parser.parse(text)
       if (tree === null) throw new Error(`${b} could not be parsed`)
@@ -53,7 +52,6 @@ export async function measureWhitespace(pairs: readonly ReformattedPair[]): Prom
       tree.delete()
       return tokens
     }
-    const isReformatted = changesAreWhitespace(texts[0], texts[1])
     const before = isReformatted ? texts[0] : texts[1]
     const after = isReformatted ? texts[1] : reformat(b, texts[1])
     const lexical = diffSequences(intern(lexicalTokens(before), lexicalTokens(after)), { maxSteps })

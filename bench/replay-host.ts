@@ -7,6 +7,7 @@ import type { Proposer } from '@/core/prediction/candidate'
 import { CorpusIndex } from '@/core/prediction/corpus-index'
 import { CorpusProposal } from '@/core/prediction/corpus-proposal'
 import { corpusRequest } from '@/core/prediction/corpus-query'
+import { editPatternProposer } from '@/core/prediction/edit-pattern'
 import { fuseAgreeing } from '@/core/prediction/fuse'
 import type { InlineSuggestion } from '@/core/prediction/inline-suggestion'
 import { predict, type PipelinePorts } from '@/core/prediction/pipeline'
@@ -62,7 +63,7 @@ class LocalHost implements PipelineHost {
   private asked = 0
 
   constructor(private readonly tokenizer: Tokenizer) {
-    this.proposers = corpusProposers(new CorpusProposal(this.index, tokenizer))
+    this.proposers = [...corpusProposers(new CorpusProposal(this.index, tokenizer)), editPatternProposer]
   }
 
   async open(path: string, text: string, atMs: number): Promise<void> {
@@ -98,7 +99,7 @@ class LocalHost implements PipelineHost {
   async predict(question: ReplayQuestion): Promise<{ readonly suggestion: InlineSuggestion | null; readonly ms: number }> {
     const { path } = question
     const document = await this.parsed(path)
-    for (const other of [...this.unindexed]) {
+    for (const other of this.unindexed) {
       const changed = this.documents.get(other)
       if (changed !== undefined && other !== path) this.indexDocument(other, changed)
     }
