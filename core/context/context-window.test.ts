@@ -183,6 +183,14 @@ describe('buildContextWindow', () => {
     expect(countTokens(serialiseWindow(window))).toBeLessThanOrEqual(windowTokens)
   })
 
+  it('looks the cursor up at the last character written on its line, as a tree ends before white space', () => {
+    const asked: number[] = []
+    const root = { ...chain([['module', 0]]), descendantForIndex: (at: number) => (asked.push(at), null) }
+    windowAt('for x in y:\n    z = |\n', { root })
+    windowAt('for x in y:\n    |\n', { root })
+    expect(asked).toEqual([18, 16])
+  })
+
   it('does not repeat a signature that the prefix shows', () => {
     const text = 'class Store {\n  load(key: string) {\n    const x = |'
     const root = chain([

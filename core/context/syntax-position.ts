@@ -11,7 +11,7 @@ export interface SyntaxPosition {
 }
 
 const nowhere: SyntaxPosition = { path: [], enclosing: [], signatures: [] }
-const declaration = /function|method|class|interface|struct|enum|trait|impl|module|namespace|object_type/
+const declaration = /function|method|class|interface|struct|enum|trait|impl|module|namespace/
 /** Fragments of bodies and heads carry the same words in their names, without being declarations. */
 const fragment = /body|parameters|arguments|_type$|identifier|heritage|call/
 const signatureLimit = 120
@@ -21,9 +21,11 @@ const depthLimit = 200
 export function syntaxPosition(root: SyntaxNode | null, text: string, cursor: number): SyntaxPosition {
   if (!root) return nowhere
   const lineFrom = text.lastIndexOf('\n', cursor - 1) + 1
+  // Behind the last word of a line that is being typed, the cursor may already be outside of what the line belongs to (Python).
+  const written = text.slice(lineFrom, cursor).trimEnd().length
+  const at = written > 0 ? lineFrom + written - 1 : cursor
   const nodes: SyntaxNode[] = []
-  for (let node = root.descendantForIndex(cursor); node && nodes.length < depthLimit; node = node.parent)
-    nodes.push(node)
+  for (let node = root.descendantForIndex(at); node && nodes.length < depthLimit; node = node.parent) nodes.push(node)
   const named = nodes.reverse().filter((node) => node.isNamed)
   const enclosing = named.filter((node) => node.startIndex < lineFrom && node.parent !== null)
   const signatures = new Map<number, string>()
