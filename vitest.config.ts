@@ -24,7 +24,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'integration',
-          include: ['{server,workers,scripts,bench}/**/*.integration.test.ts'],
+          include: ['{server,workers,editor,scripts,bench}/**/*.integration.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
