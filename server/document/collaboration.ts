@@ -94,6 +94,8 @@ export function createCollaboration({
     close: async () => {
       isClosing = true
       for (const webSocket of sockets.clients) webSocket.close(1012, 'The server is restarting.')
+      // First what came from clients; then what comparing with the disk still adds. A database that is down ends here.
+      await log.close()
       await files.close()
       await log.close()
       await Promise.all(rooms.all.map((room) => rooms.close(room)))
@@ -177,9 +179,11 @@ class DocumentDesk {
   screen({ update }: beforeHandleMessagePayload): Promise<void> {
     const decoder = createDecoder(update)
     readVarString(decoder)
+    const type: MessageType = readVarUint(decoder)
     // Clients do not speak to each other past the server: `saved` must come from here.
-    const isForbidden = readVarUint(decoder) === MessageType.BroadcastStateless
-    return isForbidden ? Promise.reject(new Refusal('forbidden')) : Promise.resolve()
+    if (type === MessageType.BroadcastStateless) return Promise.reject(new Refusal('forbidden'))
+    const isEdit = type === MessageType.Sync || type === MessageType.SyncReply
+    return isEdit && this.ports.log.isOverloaded ? Promise.reject(new Refusal('unavailable')) : Promise.resolve()
   }
 
   async answer({ connection, documentName, payload }: onStatelessPayload): Promise<void> {

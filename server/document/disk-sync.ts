@@ -86,11 +86,11 @@ export class DiskSync {
   }
 
   /** The document has an edit that the disk has not. */
-  touch(): void {
+  touch(waitMs = idleMs): void {
     this.isDirty = true
     if (this.refusal || this.isFailing || this.isClosed) return
     this.dirtySinceMs ??= this.clock.nowMs()
-    this.scheduleIn(Math.max(0, Math.min(idleMs, this.dirtySinceMs + longestMs - this.clock.nowMs())))
+    this.scheduleIn(Math.max(0, Math.min(waitMs, this.dirtySinceMs + longestMs - this.clock.nowMs())))
   }
 
   /** Compares the disk with what is known of it, and takes its changes in. */
@@ -176,8 +176,17 @@ export class DiskSync {
       const bytes = encodeDiskText(text, { text: this.base.text ?? '', format: this.base.format })
       this.base = { ...this.base, text, signature: await writeDiskFile(absolute, bytes) }
     }
-    await this.document.recordDisk(textHash(text), point)
+    await this.record(text, point)
     return true
+  }
+
+  /** A hash that is not noted costs a search when the document is loaded next, nothing else. */
+  private async record(text: string, point: SavedPoint | null): Promise<void> {
+    try {
+      await this.document.recordDisk(textHash(text), point)
+    } catch (error) {
+      this.logger.error({ err: error }, 'what lies on disk could not be noted')
+    }
   }
 
   private async located(): Promise<LocatedPath> {
@@ -213,7 +222,9 @@ export class DiskSync {
     this.refusal = null
     this.base = { text: read.text, format: read.format, signature: read.signature }
     this.isDirty = false
-    if (this.document.text() !== read.text) this.touch()
+    // At once: until the joined text is on disk, no version of the document is what lies there, and a second change from outside
+    // that comes right after a crash would find no common base.
+    if (this.document.text() !== read.text) this.touch(0)
     if (conflicts > 0) {
       this.document.notify(
         'conflict',
@@ -223,7 +234,7 @@ export class DiskSync {
       this.document.notify('restored', 'The file is on disk again.')
     }
     await this.document.committed()
-    await this.document.recordDisk(textHash(read.text), null)
+    await this.record(read.text, null)
   }
 }
 

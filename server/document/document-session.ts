@@ -120,6 +120,11 @@ export class DocumentSession {
     return [...this.undelivered.splice(0), ...(standing ? [standing] : [])]
   }
 
+  /** Resolves once every update so far is committed. */
+  async committed(): Promise<void> {
+    await this.lastCommit
+  }
+
   /** Commits and writes what is left. */
   async flush(): Promise<void> {
     if (this.isDiscarded) return

@@ -74,14 +74,17 @@ export function createFileService(ports: FileServicePorts): FileService {
 
     forgetWorkspace: async (workspaceId) => {
       const room = rooms.find(workspaceId)
-      for (const session of room?.openSessions ?? []) discard(session, ports)
+      await discard(room?.openSessions ?? [], ports)
       ports.disconnect(`${workspaceId}/${treeName}`)
       if (room) await rooms.close(room)
       await store.removeWorkspace(workspaceId)
     },
 
     close: async () => {
-      await Promise.all(rooms.all.flatMap((room) => room.openSessions).map((session) => session.flush()))
+      const flushed = rooms.all.flatMap((room) => room.openSessions).map((session) => session.flush())
+      for (const result of await Promise.allSettled(flushed)) {
+        if (result.status === 'rejected') ports.logger.error({ err: result.reason }, 'a document could not be saved')
+      }
     },
   }
 }
@@ -188,17 +191,21 @@ async function deleteEntry(
     open.map((session) => session.disk.queue),
     async () => {
       await rm(absolute, { recursive: true, force: true })
+      await discard(open, ports)
       await ports.store.removeFiles(room.workspaceId, name)
-      for (const session of open) discard(session, ports)
     },
   )
   await room.changed([name])
   return ok({ path: name })
 }
 
-function discard(session: DocumentSession, { disconnect }: FileServicePorts): void {
-  session.discard()
-  disconnect(documentNameOf(session.file))
+/** Lets documents go. What of them is still on its way into the log gets there first, so that it can be removed with the rest. */
+async function discard(sessions: readonly DocumentSession[], { disconnect }: FileServicePorts): Promise<void> {
+  for (const session of sessions) {
+    session.discard()
+    disconnect(documentNameOf(session.file))
+  }
+  await Promise.all(sessions.map((session) => session.committed()))
 }
 
 const sessionsAt = (room: WorkspaceRoom, name: string): DocumentSession[] =>

@@ -1,4 +1,6 @@
 import { mergeTexts } from '@/core/diff/merge'
+import { diffSequences } from '@/core/diff/myers'
+import { intern, lineTokens } from '@/core/diff/sequence'
 import { diffText } from '@/core/diff/text-diff'
 import type { TextEdit } from '@/core/text/text-edit'
 
@@ -14,17 +16,21 @@ export interface DiskChanges {
 /** What `disk` changed against `base` (null when nobody knows what both started from), as edits of `document`. */
 export function changesFromDisk(base: string | null, document: string, disk: string): DiskChanges {
   if (document === disk || base === disk) return { edits: [], conflicts: 0 }
-  if (base === null) return changesWithoutBase(document, disk)
   if (document === base) return { edits: diffText(document, disk, limits).edits, conflicts: 0 }
-  const { edits, conflicts } = mergeTexts({ base, document, disk }, limits)
+  // Lines that both have stand in for an unknown base: then no line of either side goes.
+  const { edits, conflicts } = mergeTexts({ base: base ?? commonLines(document, disk), document, disk }, limits)
   return { edits, conflicts: conflicts.length }
 }
 
-/** Nothing of the document goes, and what only the disk has comes in. */
-function changesWithoutBase(document: string, disk: string): DiskChanges {
-  const incoming = diffText(document, disk, limits).edits.filter(({ insert }) => insert !== '')
-  return {
-    edits: incoming.map(({ to, insert }) => ({ from: to, to, insert })),
-    conflicts: incoming.filter(({ from, to }) => from < to).length,
+function commonLines(a: string, b: string): string {
+  const lines = lineTokens(a)
+  const { hunks } = diffSequences(intern(lines, lineTokens(b)), limits)
+  const offset = (line: number) => lines.from[line] ?? a.length
+  let common = ''
+  let line = 0
+  for (const { aFrom, aTo } of hunks) {
+    common += a.slice(offset(line), offset(aFrom))
+    line = aTo
   }
+  return common + a.slice(offset(line))
 }

@@ -64,6 +64,7 @@ export class WorkspaceTree {
 
   private set(path: string, entry: TreeEntry): void {
     const known = this.entries.get(path)
+    if (known && isOpen(known) && !isOpen(entry)) this.remove(path)
     const isSame = known?.type === entry.type && known.bytes === entry.bytes && known.collapsed === entry.collapsed
     if (!isSame) this.entries.set(path, entry)
   }
@@ -83,3 +84,6 @@ export class WorkspaceTree {
     if ((this.facts.get('notice') ?? '') !== notice) this.facts.set('notice', notice)
   }
 }
+
+/** A folder whose content is listed. */
+const isOpen = (entry: TreeEntry) => entry.type === 'folder' && !entry.collapsed
