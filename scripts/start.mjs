@@ -31,10 +31,13 @@ if (!args.includes('--dev')) await ensureBuilt()
 run()
 
 function absoluteProject(project) {
-  if (/^[a-z][a-z\d+.-]*:/i.test(project)) return project
+  // A single letter before the colon is a drive.
+  if (/^[a-z][a-z\d+.-]+:/i.test(project)) return project
   const folder = path.resolve(standing, project)
+  if (existsSync(folder)) return folder
+  if (/^[\w-]+(\.[\w-]+)+\/[^/]+\/[^/]/.test(project)) return `https://${project}`
   // `git@host:owner/repo` is no folder: the server says why it is not opened.
-  return existsSync(folder) || !/^[\w.-]+@[\w.-]+:/.test(project) ? folder : project
+  return /^[\w.-]+@[\w.-]+:/.test(project) ? project : folder
 }
 
 /** True when a running server has answered, with the URL or with the reason why there is none. */

@@ -1,22 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
-import type { Duplex } from 'node:stream'
-import next from 'next'
 import { repositoryRoot, type ServerConfig } from './config'
 import { setServices } from './container'
-import { controlPath, openControl, type ProjectOpening } from './control'
+import { controlPath, openControl, type Control, type ProjectOpening } from './control'
 import { createCredentialStore } from './db/credential-store'
 import { openDatabase, type Database } from './db/database'
 import { createSessionStore } from './db/session-store'
 import { createWorkspaceStore } from './db/workspace-store'
 import { createCollaboration, type Collaboration } from './document/collaboration'
 import { createPrismaDocumentStore } from './document/prisma-document-store'
-import { listen, refuseUpgrade, type ListeningServer } from './http-server'
+import { listen, pathOf, refuseUpgrade, type Front, type ListeningServer } from './http-server'
 import type { Logger } from './log'
+import { startPages, type Pages } from './pages'
 import { openProject } from './project'
 import { createAddressBook } from './security/address-book'
-import { createGate } from './security/gate'
+import { createGate, type Gate } from './security/gate'
 import { readSecrets, type Secrets } from './security/secret-file'
 import type { Services } from './services'
 import { createSessionService } from './session/session-service'
@@ -29,12 +28,6 @@ export interface Application {
   open(project: string | null): Promise<ProjectOpening>
   /** Takes no more requests, commits and writes every document, then lets go of the database. Safe to call twice. */
   close(): Promise<void>
-}
-
-/** What a request meets once the application is ready. */
-interface Front {
-  request(request: IncomingMessage, response: ServerResponse): Promise<void>
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
 }
 
 /** Builds everything, in the order of its dependencies, and listens. Throws with a sentence for people when it cannot. */
@@ -56,47 +49,17 @@ export async function startApplication(
 async function startOn(database: Database, secrets: Secrets, config: ServerConfig, log: Logger): Promise<Application> {
   const { workspaces, collaboration, corpus } = await createWorkspaces(database, secrets, config, log)
   const sessions = createSessionService(createSessionStore(database.prisma))
-  let front: Front | null = null
-  const listening = await listen(config, {
-    request: (request, response) => {
-      if (!front) return void response.writeHead(503, { 'Retry-After': '1' }).end()
-      front.request(request, response).catch((error: unknown) => {
-        log.error({ err: error, path: pathOf(request) }, 'a request failed')
-        if (!response.headersSent) response.writeHead(500)
-        response.end()
-      })
-    },
-    upgrade: (request, socket, head) => {
-      socket.on('error', () => socket.destroy())
-      if (!front) return refuseUpgrade(socket, 503)
-      front.upgrade(request, socket, head).catch((error: unknown) => {
-        log.error({ err: error, path: pathOf(request) }, 'an upgrade failed')
-        socket.destroy()
-      })
-    },
-  })
+  const server = await listen(config, log)
   const secure = config.tls !== null
-  const addresses = createAddressBook({ ...config, port: listening.port, secure })
-  const isHttps = secure || config.publicUrl?.protocol === 'https:'
+  const addresses = createAddressBook({ ...config, port: server.port, secure })
   setServices({
     server: serverFacts(config, addresses.isLoopback, database),
     workspaces,
     files: collaboration.files,
     corpus,
+    report: (error, place) => log.error({ err: error, place }, 'a route failed'),
   })
-  // Left to itself, Next takes upgrades from the real server past the gate, and ends every socket that is not its own. It gets a server
-  // that never listens instead; `front.upgrade` hands over what is Next's.
-  const pageServer = createServer()
-  const pages = next({ dev: config.development, dir: repositoryRoot, hostname: config.host, port: listening.port, httpServer: pageServer })
-  await pages.prepare()
-  const gate = createGate({
-    addresses,
-    sessions,
-    cookieName: `inkling-${secrets.instance}`,
-    secure: isHttps,
-    development: config.development,
-    isPublicPath: publicPaths(),
-  })
+  const pages = await startPages(config, server.port)
   const urlOf = (pathname: string) => {
     const url = new URL(pathname, addresses.baseUrl)
     url.searchParams.set('token', sessions.issueStartToken())
@@ -104,31 +67,45 @@ async function startOn(database: Database, secrets: Secrets, config: ServerConfi
   }
   const open = (project: string | null, signal: AbortSignal) =>
     openProject(project, { workspaces, urlOf, onProgress: (event) => log.info(event, 'opening the project') }, signal)
-  const control = openControl({ dataDir: config.dataDir, host: config.host, port: listening.port, secure, open })
-  const handlePage = pages.getRequestHandler()
-  front = {
+  const control = openControl({ dataDir: config.dataDir, host: config.host, port: server.port, secure, open })
+  const gate = createGate({
+    addresses,
+    sessions,
+    cookieName: `inkling-${secrets.instance}`,
+    secure: secure || config.publicUrl?.protocol === 'https:',
+    development: config.development,
+    isPublicPath: publicPaths(),
+  })
+  server.serve(createFront({ gate, control, pages, collaboration, log }))
+  log.info({ port: server.port, database: database.kind }, 'listening')
+
+  let closing: Promise<void> | undefined
+  const close = () => shutDown({ server, control, workspaces, collaboration, pages, database })
+  return { open: (project) => open(project, new AbortController().signal), close: () => (closing ??= close()) }
+}
+
+interface FrontParts {
+  readonly gate: Gate
+  readonly control: Control
+  readonly pages: Pages
+  readonly collaboration: Collaboration
+  readonly log: Logger
+}
+
+function createFront({ gate, control, pages, collaboration, log }: FrontParts): Front {
+  return {
     async request(request, response) {
       logWhenDone(request, response, log)
       if (request.url === controlPath) return control.handle(request, response)
-      if (await gate.admit(request, response)) await handlePage(request, response)
+      if (await gate.admit(request, response)) await pages.handle(request, response)
     },
     async upgrade(request, socket, head) {
       const status = await gate.refuseUpgrade(request)
       if (status !== null) return refuseUpgrade(socket, status)
-      if (pathOf(request) === '/collab') collaboration.upgrade(request, socket, head)
-      // Next's own socket reloads pages while they are developed; a built server has none.
-      else if (config.development) pageServer.emit('upgrade', request, socket, head)
-      else refuseUpgrade(socket, 404)
+      if (pathOf(request) === '/collab') return collaboration.upgrade(request, socket, head)
+      if (!pages.upgrade(request, socket, head)) refuseUpgrade(socket, 404)
     },
   }
-  log.info({ port: listening.port, database: database.kind }, 'listening')
-
-  let closing: Promise<void> | undefined
-  const close = async () => {
-    control.close()
-    await shutDown({ listening, workspaces, collaboration, closePages: () => pages.close(), database })
-  }
-  return { open: (project) => open(project, new AbortController().signal), close: () => (closing ??= close()) }
 }
 
 async function createWorkspaces(database: Database, secrets: Secrets, config: ServerConfig, log: Logger) {
@@ -156,22 +133,23 @@ async function createWorkspaces(database: Database, secrets: Secrets, config: Se
 }
 
 interface Parts {
-  readonly listening: ListeningServer
+  readonly server: ListeningServer
+  readonly control: Control
   readonly workspaces: WorkspaceHost
   readonly collaboration: Collaboration
-  readonly closePages: () => Promise<void>
+  readonly pages: Pages
   readonly database: Database
 }
 
 /** What still writes ends first, what it writes to ends last. */
-async function shutDown({ listening, workspaces, collaboration, closePages, database }: Parts): Promise<void> {
-  const { server } = listening
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+async function shutDown({ server, control, workspaces, collaboration, pages, database }: Parts): Promise<void> {
+  control.close()
+  const ended = server.stopAccepting()
   await collaboration.close()
   await workspaces.close()
-  server.closeAllConnections()
-  await closed
-  await closePages()
+  server.disconnect()
+  await ended
+  await pages.close()
   await database.close()
 }
 
@@ -201,6 +179,3 @@ function logWhenDone(request: IncomingMessage, response: ServerResponse, log: Lo
     log.debug({ method, path: pathname, status: response.statusCode, ms }, 'request')
   })
 }
-
-/** Without the query: it may hold a token. */
-const pathOf = (request: IncomingMessage) => (request.url ?? '').replace(/[?#].*$/s, '')

@@ -4,42 +4,82 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ServerConfig } from './config'
+import type { Logger } from './log'
 
 /** How many ports after the first are tried. */
 const portsTried = 50
 
-export interface HttpHandlers {
-  readonly request: (request: IncomingMessage, response: ServerResponse) => void
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+/** What requests and upgrades meet once the application is ready. */
+export interface Front {
+  request(request: IncomingMessage, response: ServerResponse): Promise<void>
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
 }
 
 export interface ListeningServer {
-  readonly server: Server
   readonly port: number
+  /** Until this is called, every request is asked to come back. */
+  serve(front: Front): void
+  /** No new connection is taken. Resolves when the last one has ended. */
+  stopAccepting(): Promise<void>
+  /** Ends every connection, upgraded ones too. */
+  disconnect(): void
 }
 
-/** Listens before the application is ready, so that the port is ours; the caller's handlers wait until then. */
+/** Listens before the application is ready, so that the port is known to it. */
 export async function listen(
   { host, port, tls }: Pick<ServerConfig, 'host' | 'port' | 'tls'>,
-  handlers: HttpHandlers,
+  log: Logger,
 ): Promise<ListeningServer> {
   const server = tls
     ? createHttpsServer({ cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
     : createHttpServer()
-  // A large upload over a slow line takes longer than Node's five minutes; idle headers do not.
+  // A large upload over a slow line takes longer than Node's five minutes.
   server.requestTimeout = 30 * 60 * 1000
-  server.on('request', handlers.request)
-  server.on('upgrade', handlers.upgrade)
-  const last = port.firstFree ? port.port + portsTried : port.port
-  for (let candidate = port.port; ; candidate++) {
+  let front: Front | null = null
+  // Once upgraded, a socket is none of the server's connections any more.
+  const upgraded = new Set<Duplex>()
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!front) return void response.writeHead(503, { 'Retry-After': '1' }).end()
+    front.request(request, response).catch((error: unknown) => {
+      log.error({ err: error, path: pathOf(request) }, 'a request failed')
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    socket.on('error', () => socket.destroy())
+    if (!front) return refuseUpgrade(socket, 503)
+    front.upgrade(request, socket, head).catch((error: unknown) => {
+      log.error({ err: error, path: pathOf(request) }, 'an upgrade failed')
+      socket.destroy()
+    })
+  })
+  const taken = await listenOnFree(server, port, host)
+  return {
+    port: taken,
+    serve: (value) => (front = value),
+    stopAccepting: () => new Promise((resolve) => server.close(() => resolve())),
+    disconnect: () => {
+      server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
+    },
+  }
+}
+
+async function listenOnFree(server: Server, { port, firstFree }: ServerConfig['port'], host: string): Promise<number> {
+  const last = firstFree ? port + portsTried : port
+  for (let candidate = port; ; candidate++) {
     try {
       await listenOn(server, candidate, host)
-      return { server, port: (server.address() as AddressInfo).port }
+      return (server.address() as AddressInfo).port
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       if (!isTaken) throw error
-      if (candidate >= last)
+      if (candidate >= last) {
         throw new Error(`Port ${candidate} is used by another program. Choose one with --port.`, { cause: error })
+      }
     }
   }
 }
@@ -64,3 +104,6 @@ function listenOn(server: Server, port: number, host: string): Promise<void> {
 export function refuseUpgrade(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
+
+/** Without the query: it may hold a token. */
+export const pathOf = (request: IncomingMessage): string => (request.url ?? '').replace(/[?#].*$/s, '')

@@ -13,7 +13,10 @@ export function createLogger(level: string): Logger {
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       // The last line of defence: no code hands these to the logger.
-      redact: { paths: ['token', '*.token', 'cookie', '*.cookie', 'authorization', '*.authorization'], censor: '[secret]' },
+      redact: {
+        paths: ['token', '*.token', 'cookie', '*.cookie', 'authorization', '*.authorization'],
+        censor: '[secret]',
+      },
     },
     pino.destination({ fd: 2, sync: true }),
   )

@@ -33,9 +33,9 @@ export async function openProject(
   throw new Error('Opening ended without a result.')
 }
 
-/** A URL, or something that only git would take for one; parseGitUrl says which of them are accepted. */
+/** A URL (a single letter is a drive), or something that only git would take for one; parseGitUrl says which of them are accepted. */
 const isRemote = (project: string) =>
-  /^[a-z][a-z\d+.-]*:/i.test(project) || (/^[\w.-]+@[\w.-]+:/.test(project) && !parseGitUrl(project).ok)
+  /^[a-z][a-z\d+.-]+:/i.test(project) || (/^[\w.-]+@[\w.-]+:/.test(project) && !parseGitUrl(project).ok)
 
 function placeOf({ path: file, line }: Extract<OpenEvent, { kind: 'opened' }>): string {
   if (file === null) return ''

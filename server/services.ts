@@ -9,6 +9,8 @@ export interface Services {
   readonly workspaces: WorkspaceService
   readonly files: FileService
   readonly corpus: CorpusService
+  /** Logs a bug that a route has caught; `place` names the procedure or route. */
+  report(error: unknown, place: string): void
 }
 
 export interface ServerFacts {
@@ -47,7 +49,6 @@ export type OpenRefusalCode =
   | 'host-not-found'
   | 'not-found'
   | 'branch-not-found'
-  | 'token-rejected'
   | 'too-large'
   | 'timed-out'
   | 'cancelled'

@@ -46,7 +46,11 @@ async function connect(
   closeServer: () => Promise<void>,
 ): Promise<Database> {
   await applyMigrations(config, migrationFolder)
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...config, max: poolSize }) })
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg({ ...config, max: poolSize }),
+    // With one connection, a transaction waits for all that came before it; Prisma's own two seconds would fail it.
+    transactionOptions: { maxWait: 30_000, timeout: 60_000 },
+  })
   return {
     prisma,
     kind,

@@ -24,7 +24,7 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 export function createAddressBook({ host, port, secure, publicUrl }: ListeningAddress): AddressBook {
   const scheme = secure ? 'https' : 'http'
   const everywhere = host === '0.0.0.0' || host === '::'
-  const isLoopback = host === 'localhost' || host === '::1' || /^127\./.test(host)
+  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
   // A server behind a host name answers to its interfaces' addresses too; addresses cannot be rebound, names can.
   const names = new Set([...loopbackNames, ...(everywhere ? interfaceNames() : [urlName(host)])])
   const origins = new Set([...names].map((name) => new URL(`${scheme}://${name}:${port}`).origin))
@@ -35,7 +35,9 @@ export function createAddressBook({ host, port, secure, publicUrl }: ListeningAd
   return {
     isOurHost: (value) => value !== undefined && hosts.has(value.toLowerCase()),
     isOurOrigin: (value) => value !== undefined && origins.has(value.toLowerCase()),
-    baseUrl: publicUrl?.origin ?? new URL(`${scheme}://${everywhere || isLoopback ? 'localhost' : urlName(host)}:${port}`).origin,
+    baseUrl:
+      publicUrl?.origin ??
+      new URL(`${scheme}://${everywhere || isLoopback ? 'localhost' : urlName(host)}:${port}`).origin,
     isLoopback: isLoopback && !publicUrl,
   }
 }

@@ -51,7 +51,8 @@ export function createGate(options: GateOptions): Gate {
       if (isOpen(url.pathname, options.isPublicPath)) return true
       const valid = await hasSession(request)
       const token = url.searchParams.get('token')
-      if (token !== null && isRead(request)) return exchange(token, url, valid, response, options)
+      // Link previews ask with HEAD; they must not use the token up.
+      if (token !== null && request.method === 'GET') return exchange(token, url, valid, response, options)
       if (valid) return true
       return refuse(request, response, 401, 'This browser has not been let in yet.')
     },
@@ -88,7 +89,8 @@ function refusalOfForeignRequest(request: IncomingMessage, addresses: AddressBoo
   const foreign = { status: 403, message: 'Requests from other sites are not accepted.' }
   if (isRead(request)) {
     // Following a link to us from another site is fine; a script, image or frame of another site is not.
-    const isNavigation = request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document'
+    const isNavigation =
+      request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document'
     const isOwn = site === undefined || site === 'same-origin' || site === 'none'
     return isOwn || isNavigation ? null : foreign
   }
@@ -105,7 +107,11 @@ function refusalOfBody(request: IncomingMessage, url: URL): Refusal | null {
   return { status: 413, message: `This is too large: at most ${limit / 1024 / 1024} MB are accepted.` }
 }
 
-function setPolicy(request: IncomingMessage, response: ServerResponse, policy: Parameters<typeof contentPolicy>[0]): void {
+function setPolicy(
+  request: IncomingMessage,
+  response: ServerResponse,
+  policy: Parameters<typeof contentPolicy>[0],
+): void {
   const header = contentPolicy(policy)
   request.headers['content-security-policy'] = header
   response.setHeader('Content-Security-Policy', header)

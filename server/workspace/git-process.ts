@@ -38,9 +38,9 @@ export interface GitOutcome {
   readonly stderr: string
 }
 
-/** Runs the system's git, without the person's configuration and without a terminal. Throws only when git cannot start. */
+/** Runs the system's git, without the person's configuration and without a terminal. Never rejects. */
 export function runGit(args: readonly string[], { cwd, signal, env, onProgress }: GitRun): Promise<GitOutcome> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     // A group of its own, so that the helpers that git starts end with it.
     const child = spawn('git', [...safeSettings, ...args], {
       cwd,
@@ -64,9 +64,9 @@ export function runGit(args: readonly string[], { cwd, signal, env, onProgress }
       stderr = (stderr + text).slice(-16_384)
       if (onProgress) for (const line of text.split(/[\r\n]+/)) if (line) onProgress(line)
     })
-    child.once('error', (cause) => {
+    child.once('error', () => {
       signal.removeEventListener('abort', stop)
-      reject(new Error('git could not be started. Is it installed?', { cause }))
+      resolve({ code: null, stdout: '', stderr: 'fatal: git could not be started; install it (https://git-scm.com)' })
     })
     child.once('close', (code) => {
       signal.removeEventListener('abort', stop)

@@ -18,7 +18,7 @@ export interface ArchiveLimits {
   readonly ratio: number
 }
 
-export const archiveLimits: ArchiveLimits = { bytes: 512 * 1024 * 1024, files: 50_000, ratio: 200 }
+const archiveLimits: ArchiveLimits = { bytes: 512 * 1024 * 1024, files: 50_000, ratio: 200 }
 
 export interface UnpackedArchive {
   readonly files: number
