@@ -61,16 +61,12 @@ class Run {
     }
   }
 
-  /** Lets time pass until `task` has ended. */
+  /** Lets time pass until `task` has ended. Virtual time must not run away while a real disk is waited for. */
   async during<T>(task: Promise<T>): Promise<T> {
-    let isDone = false
-    const done = task.finally(() => (isDone = true))
-    while (!isDone) {
-      // Virtual time must not run away while a real disk is waited for.
-      await new Promise((resolve) => setTimeout(resolve, 1))
-      await this.clock.advance(1)
-    }
-    return done
+    const pending = Symbol('pending')
+    const tick = () => new Promise<symbol>((resolve) => setTimeout(resolve, 1, pending))
+    while ((await Promise.race([task, tick()])) === pending) await this.clock.advance(1)
+    return task
   }
 
   kill(): void {
