@@ -6,7 +6,8 @@ import { classNames } from '../ui/class-name'
 import { featureTexts } from './feature-text'
 
 export function WeightTable({ policy, language }: { policy: PolicySnapshot; language: string }) {
-  const weights = weightsFor(policy, language)
+  // The shared row is what every language starts from; it adds nothing to itself.
+  const weights = weightsFor(policy, language === sharedRow ? '' : language)
   const widest = Math.max(1, ...featureNames.map((name) => Math.abs(weights[name])))
   return (
     <table className="w-full table-fixed text-left">

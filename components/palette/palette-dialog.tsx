@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { Command as Menu } from 'cmdk'
 import { Dialog } from 'radix-ui'
+import { useFocusReturn } from '../ui/focus-return'
 
 export interface PaletteDialogProps {
   open: boolean
@@ -19,12 +20,14 @@ export interface PaletteDialogProps {
 
 /** The frame that quick open and the command palette share. */
 export function PaletteDialog({ open, onOpenChange, label, placeholder, query, onQueryChange, filters = true, footer, children }: PaletteDialogProps) {
+  const focusReturn = useFocusReturn()
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...focusReturn}
           className="ink-float fixed top-12 left-1/2 z-50 flex max-h-[min(480px,70dvh)] w-[min(600px,calc(100vw-16px))] -translate-x-1/2 flex-col overflow-hidden"
         >
           <Dialog.Title className="sr-only">{label}</Dialog.Title>

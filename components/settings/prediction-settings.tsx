@@ -1,6 +1,7 @@
 'use client'
 
 import { Button } from '../ui/button'
+import { download } from '../ui/download'
 import { changeSettings, useSettings } from './setting-store'
 import { LinesRow, SelectRow, SwitchRow } from './setting-row'
 import { predictedLanguages } from './predicted-language'
@@ -8,14 +9,14 @@ import type { Settings } from './settings'
 
 export interface PredictionSettingsProps {
   onSnooze: () => void
-  /** Null while nothing has been recorded. */
-  onDownloadRecording: (() => void) | null
+  /** The recording so far as JSON; null when there never was one. */
+  readRecording: () => string | null
 }
 
 const set = (patch: Partial<Settings['prediction']>): void =>
   changeSettings((settings) => ({ ...settings, prediction: { ...settings.prediction, ...patch } }))
 
-export function PredictionSettings({ onSnooze, onDownloadRecording }: PredictionSettingsProps) {
+export function PredictionSettings({ onSnooze, readRecording }: PredictionSettingsProps) {
   const { editor, prediction, secretPatterns, recording } = useSettings()
   const setEditor = (patch: Partial<Settings['editor']>) => changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
   const setTab = (patch: Partial<Settings['editor']['tab']>) => setEditor({ tab: { ...editor.tab, ...patch } })
@@ -103,10 +104,14 @@ export function PredictionSettings({ onSnooze, onDownloadRecording }: Prediction
       />
       <div className="flex flex-wrap gap-2 py-3">
         <Button onClick={onSnooze}>Snooze Tab for 10 minutes</Button>
-        <Button disabled={onDownloadRecording === null} onClick={() => onDownloadRecording?.()}>
+        <Button disabled={!recording && readRecording() === null} onClick={() => downloadRecording(readRecording())}>
           Download the recording
         </Button>
       </div>
     </>
   )
+}
+
+function downloadRecording(json: string | null): void {
+  if (json !== null) download('inkling-recording.json', 'application/json', json)
 }

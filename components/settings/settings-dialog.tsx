@@ -6,6 +6,7 @@ import type { Command } from '../palette/command'
 import { useTheme } from '../theme/use-theme'
 import { themeNames, themes, type Theme } from '../theme/theme'
 import { IconButton } from '../ui/button'
+import { useFocusReturn } from '../ui/focus-return'
 import { EditorSettings } from './editor-settings'
 import { KeyList } from './key-list'
 import { PredictionSettings, type PredictionSettingsProps } from './prediction-settings'
@@ -20,12 +21,14 @@ export interface SettingsDialogProps extends PredictionSettingsProps {
 const pages = ['Look', 'Editor', 'Tab', 'Keys'] as const
 
 export function SettingsDialog({ open, onOpenChange, commands, ...prediction }: SettingsDialogProps) {
+  const focusReturn = useFocusReturn()
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-bg/60" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...focusReturn}
           className="ink-float fixed top-1/2 left-1/2 z-50 flex h-[min(560px,92dvh)] w-[min(720px,calc(100vw-16px))] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden"
         >
           <header className="flex h-10 shrink-0 items-center border-b border-line pr-2 pl-4">
@@ -49,16 +52,16 @@ export function SettingsDialog({ open, onOpenChange, commands, ...prediction }: 
               ))}
             </Tabs.List>
             <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2">
-              <Tabs.Content value="Look" tabIndex={-1}>
+              <Tabs.Content value="Look">
                 <Look />
               </Tabs.Content>
-              <Tabs.Content value="Editor" tabIndex={-1}>
+              <Tabs.Content value="Editor">
                 <EditorSettings />
               </Tabs.Content>
-              <Tabs.Content value="Tab" tabIndex={-1}>
+              <Tabs.Content value="Tab">
                 <PredictionSettings {...prediction} />
               </Tabs.Content>
-              <Tabs.Content value="Keys" tabIndex={-1}>
+              <Tabs.Content value="Keys">
                 <KeyList commands={commands} />
               </Tabs.Content>
             </div>

@@ -130,7 +130,7 @@ export function FileTree(props: FileTreeProps) {
         isExpanded={item.isExpanded()}
         isActive={path === activePath}
         isEmptyByDesign={model.entries.get(path)?.collapsed === true}
-        itemProps={item.getProps()}
+        itemProps={{ ...item.getProps(), onFocus: () => !item.isFocused() && item.setFocused() }}
         onKeep={(kept) => onOpen(kept, 'keep')}
       />
     )

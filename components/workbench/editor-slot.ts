@@ -35,7 +35,12 @@ export class EditorSlot {
 
   detach(): void {
     if (this.handle) this.scroll = this.handle.view.scrollSnapshot()
+    // An editor that is only moved, within this task, takes its focus along.
+    this.wantsFocus ||= this.hasFocus
     this.host.remove()
+    window.setTimeout(() => {
+      if (!this.host.isConnected && this.handle) this.wantsFocus = false
+    })
   }
 
   reveal(place: Place): void {

@@ -1,9 +1,11 @@
+import { EditorView } from '@codemirror/view'
 import { openWorkspaceConnection } from '@/editor/collab/workspace-connection'
 import { collaborativeText } from '@/editor/collab/binding'
 import type { SyncState, WorkspaceConnection } from '@/editor/collab/connection'
 import { isSecretPath } from '@/core/text/secret-path'
 import type { EditorHandle, EditorStatus } from '@/editor/editor'
 import type { EditorSettings } from '@/editor/setting'
+import { recordedBy, SessionRecorder } from '@/editor/session-recorder'
 import type { TabPort } from '@/editor/tab-port'
 import { Observable } from '../state/observable'
 import { readSettings, subscribeSettings } from '../settings/setting-store'
@@ -37,6 +39,8 @@ export class WorkbenchSession {
   readonly connection: WorkspaceConnection
   readonly tree: TreeStore
   readonly prediction: Prediction
+  /** Off unless the settings say otherwise. */
+  readonly recorder: SessionRecorder
   readonly sync = new Observable<SyncState>('saving')
   readonly treeNotice = new Observable<string | null>(null)
   /** True while the server has been out of reach for longer than a hiccup. */
@@ -57,11 +61,17 @@ export class WorkbenchSession {
     this.connection = openWorkspaceConnection({ url, workspaceId: options.workspaceId })
     this.tree = new TreeStore(this.connection.tree)
     this.prediction = new Prediction(options.workspaceId)
+    this.recorder = new SessionRecorder({
+      workspaceId: options.workspaceId,
+      isExcluded: (path) => isSecretPath(path, readSettings().secretPatterns),
+      now: Date.now,
+    })
     this.stops.push(
       this.connection.subscribe(() => this.followConnection()),
-      subscribeSettings(() => this.slots.forEach((slot) => slot.configure(editorSettings()))),
+      subscribeSettings(() => this.followSettings()),
     )
     this.followConnection()
+    this.followSettings()
   }
 
   document(path: string): WorkspaceDocument {
@@ -148,7 +158,7 @@ export class WorkbenchSession {
 
   private sourceOf(groupId: string, path: string, slot: EditorSlot): EditorSource {
     const state = this.document(path).state.read()
-    const shared = { path, theme: this.theme, settings: editorSettings() }
+    const shared = { path, theme: this.theme, settings: editorSettings(), extensions: [keyboardScroll, recordedBy(this.recorder)] }
     if (state.kind !== 'document') {
       return { ...shared, text: state.kind === 'read-only' ? (state.text ?? '') : '', readOnly: true }
     }
@@ -186,6 +196,13 @@ export class WorkbenchSession {
     if (paths.length !== before.size || paths.some((path) => !before.has(path))) this.unsaved.write(new Set(paths))
   }
 
+  private followSettings(): void {
+    this.slots.forEach((slot) => slot.configure(editorSettings()))
+    const { recording } = readSettings()
+    if (recording && !this.recorder.isRecording) this.recorder.start()
+    else if (!recording) this.recorder.stop()
+  }
+
   private followConnection(): void {
     const { syncState, treeNotice } = this.connection
     this.sync.write(syncState)
@@ -205,6 +222,9 @@ function editorSettings(): EditorSettings {
   const { editor, prediction } = readSettings()
   return { ...editor, showSuggestions: prediction.enabled }
 }
+
+/** Says outright that the text takes the focus, so that tools see that a keyboard can scroll it. */
+const keyboardScroll = EditorView.contentAttributes.of({ tabindex: '0' })
 
 /** NUL is in no path. */
 const slotKey = (groupId: string, path: string): string => `${groupId}\0${path}`

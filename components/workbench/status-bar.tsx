@@ -30,6 +30,7 @@ export function StatusBar({ session, branch, onOpenInspector }: StatusBarProps) 
       <SyncLabel state={sync} />
       {branch && <span className="truncate max-sm:hidden">{branch}</span>}
       <IndexLabel state={index} />
+      <RecordingLabel />
       <span className="flex-1" />
       {status && (
         <>
@@ -96,6 +97,16 @@ function IndexLabel({ state }: { state: IndexState }) {
         {text}
       </span>
     </Hint>
+  )
+}
+
+function RecordingLabel() {
+  const { recording } = useSettings()
+  if (!recording) return null
+  return (
+    <TabButton hint="This session is being recorded, in this tab only. Press to stop; download it in the settings." onClick={() => changeSettings((all) => ({ ...all, recording: false }))}>
+      <span className="text-danger">● recording</span>
+    </TabButton>
   )
 }
 

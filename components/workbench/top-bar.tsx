@@ -24,9 +24,11 @@ export function TopBar({ workspaceName, path, isNarrow, onToggleSideBar, onToggl
         {isNarrow ? <Menu size={16} aria-hidden /> : <PanelLeft size={16} aria-hidden />}
       </IconButton>
       <nav aria-label="Location" className="flex min-w-0 flex-1 items-center gap-1.5 px-1">
-        <Link href="/" title="All projects" className="shrink-0 truncate rounded-sm font-medium hover:text-accent max-sm:max-w-28">
-          {workspaceName}
-        </Link>
+        <h1 className="shrink-0 truncate font-medium max-sm:max-w-28">
+          <Link href="/" title="All projects" className="rounded-sm hover:text-accent">
+            {workspaceName}
+          </Link>
+        </h1>
         {path && (
           <span className="flex min-w-0 items-center gap-1.5 text-muted">
             <span aria-hidden>/</span>

@@ -1,6 +1,7 @@
 'use client'
 
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import Link from 'next/link'
 import { Dialog } from 'radix-ui'
 import { Group, Panel, useDefaultLayout } from 'react-resizable-panels'
 import type { WorkspaceSummary } from '../api/client'
@@ -12,6 +13,8 @@ import { useObservable } from '../state/observable'
 import type { NewEntry } from '../tree/file-tree'
 import { nameOf } from '../tree/tree-model'
 import { narrowQuery, useMedia } from '../ui/media'
+import { Button } from '../ui/button'
+import { useFocusReturn } from '../ui/focus-return'
 import { ResizeHandle } from '../ui/resize-handle'
 import { ActivityStrip } from './activity-strip'
 import { Banner } from './banner'
@@ -122,7 +125,7 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
           onInspector={() => showInspector(!showsInspector)}
           onSettings={() => setShowsSettings(true)}
         />
-        <main className="min-w-0 flex-1">
+        <main className="flex min-w-0 flex-1 flex-col">
           <Panels sideBar={!isNarrow && wideSideBar ? sideBar : null} inspector={!isNarrow && wideInspector ? inspector : null}>
             <EditorGroups>
               {layout.groups.map((group) => (
@@ -138,13 +141,27 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
               ))}
             </EditorGroups>
           </Panels>
+          {(isNarrow || isTouch) && <TouchRow session={session} />}
         </main>
       </div>
-      {(isNarrow || isTouch) && <TouchRow session={session} />}
       <StatusBar session={session} branch={workspace.branch} onOpenInspector={() => showInspector(true)} />
       {isNarrow && (
         <Drawer side={drawer === 'inspector' ? 'right' : 'left'} title={drawer === 'inspector' ? 'Inspector' : 'Files'} open={drawer !== null} onClose={() => setDrawer(null)}>
-          {drawer === 'inspector' ? inspector : sideBar}
+          {drawer === 'inspector' ? (
+            inspector
+          ) : (
+            <div className="flex h-full flex-col">
+              <div className="min-h-0 flex-1">{sideBar}</div>
+              <div className="flex shrink-0 gap-2 border-t border-line p-2">
+                <Link href="/learning" className="inline-flex h-9 flex-1 items-center justify-center rounded border border-line">
+                  Learning
+                </Link>
+                <Button className="h-9 flex-1" onClick={() => setShowsSettings(true)}>
+                  Settings
+                </Button>
+              </div>
+            </div>
+          )}
         </Drawer>
       )}
       <QuickOpen
@@ -156,7 +173,7 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
       />
       <CommandPalette open={palette === 'commands'} onOpenChange={(open) => setPalette(open ? 'commands' : null)} commands={commands} />
       {why && <WhyPopover key={why.suggestionId} question={why} prediction={session.prediction} onClose={() => setWhy(null)} onDetails={() => showInspector(true)} />}
-      <SettingsDialog open={showsSettings} onOpenChange={setShowsSettings} commands={commands} onSnooze={snoozeTab} onDownloadRecording={null} />
+      <SettingsDialog open={showsSettings} onOpenChange={setShowsSettings} commands={commands} onSnooze={snoozeTab} readRecording={() => session.recorder.toJson()} />
     </div>
   )
 }
@@ -176,7 +193,7 @@ function Panels({ sideBar, inspector, children }: { sideBar: ReactNode; inspecto
   const panelIds = [...(sideBar ? ['side'] : []), 'editor', ...(inspector ? ['inspector'] : [])]
   const stored = useDefaultLayout({ id: 'inkling.panels', panelIds, storage: localStorage })
   return (
-    <Group orientation="horizontal" className="h-full" {...stored}>
+    <Group orientation="horizontal" className="min-h-0 flex-1" {...stored}>
       {sideBar && (
         <>
           <Panel id="side" defaultSize={240} minSize={160} maxSize={560} groupResizeBehavior="preserve-pixel-size">
@@ -230,10 +247,12 @@ interface DrawerProps {
 /** On a phone the panels lie over the editor. */
 function Drawer({ side, title, open, onClose, children }: DrawerProps) {
   const content = useRef<HTMLDivElement>(null)
-  const focusContent = useCallback((event: Event) => {
+  const { onOpenAutoFocus, onCloseAutoFocus } = useFocusReturn()
+  const focusContent = (event: Event) => {
+    onOpenAutoFocus()
     event.preventDefault()
     content.current?.focus()
-  }, [])
+  }
   return (
     <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
@@ -243,6 +262,7 @@ function Drawer({ side, title, open, onClose, children }: DrawerProps) {
           tabIndex={-1}
           aria-describedby={undefined}
           onOpenAutoFocus={focusContent}
+          onCloseAutoFocus={onCloseAutoFocus}
           className={`fixed inset-y-0 z-40 w-[min(320px,85vw)] border-line bg-panel shadow-float outline-none ${side === 'left' ? 'left-0 border-r' : 'right-0 border-l'}`}
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>

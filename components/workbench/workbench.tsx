@@ -48,7 +48,7 @@ function useSession(workspaceId: string) {
   return current
 }
 
-const placeholder = (id: string): WorkspaceSummary => ({ id, name: '', kind: 'local', source: null, branch: null, openedAt: new Date(0) })
+const placeholder = (id: string): WorkspaceSummary => ({ id, name: 'Workspace', kind: 'local', source: null, branch: null, openedAt: new Date(0) })
 
 /** An answer is an answer; only silence is worth asking again. */
 const retryUnlessUnknown = (count: number, error: unknown): boolean => count < 2 && !(error instanceof TRPCClientError && error.data)
