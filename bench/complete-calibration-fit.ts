@@ -2,13 +2,15 @@ import type { CalibrationWeights } from '@/core/prediction/calibration'
 import { candidateFeatures, featureNames } from '@/core/prediction/calibration-feature'
 import { CorpusCompletion } from '@/core/prediction/corpus-completion'
 import type { Tokenizer } from '@/core/tokenizer/tokenizer'
-import { pointRequest, projectPoints, type IndexedProject } from './complete-project'
+import { projectPoints, trainingRequests, type IndexedProject } from './complete-project'
 import { seededRandom } from './statistics'
 
 /** One candidate at one point: its features, and whether it is exactly the rest of the line. */
 export interface CalibrationRow {
   readonly project: number
   readonly point: number
+  /** Asked for as if its file had just been begun. */
+  readonly isYoung: boolean
   readonly features: Float64Array
   readonly isRight: boolean
 }
@@ -28,17 +30,20 @@ export function calibrationRows(
   sampling: { readonly points: number; readonly seed: number },
 ): CalibrationRow[] {
   const completion = new CorpusCompletion(model.tokenizer, model.mixture)
-  return projectPoints(indexed, sampling.points, sampling.seed).flatMap((point, number) => {
-    const request = pointRequest(point, indexed)
-    const { query, evidence } = completion.gather(indexed.index, request)
-    const features = candidateFeatures(evidence, { prefix: request.prefix, following: query.following, cutLength: query.cut.length })
-    return evidence.map((candidate, index): CalibrationRow => ({
-      project,
-      point: number,
-      features: features[index] as Float64Array,
-      isRight: candidate.text === point.target,
-    }))
-  })
+  const random = seededRandom(sampling.seed)
+  return projectPoints(indexed, sampling.points, sampling.seed).flatMap((point, number) =>
+    trainingRequests(point, number, indexed, random).flatMap((request, variant) => {
+      const { query, evidence } = completion.gather(indexed.index, request)
+      const features = candidateFeatures(evidence, { prefix: request.prefix, following: query.following, cutLength: query.cut.length })
+      return evidence.map((candidate, index): CalibrationRow => ({
+        project,
+        point: number,
+        isYoung: variant > 0,
+        features: features[index] as Float64Array,
+        isRight: candidate.text === point.target,
+      }))
+    }),
+  )
 }
 
 interface Sample {

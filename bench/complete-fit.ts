@@ -56,13 +56,19 @@ async function writeCalibration(weights: CalibrationWeights): Promise<void> {
   await writeFile(place('calibration-weight.ts'), text)
 }
 
+interface ScoredRow extends CalibrationRow {
+  readonly score: number
+}
+
+const sigmoid = (value: number) => 1 / (1 + Math.exp(-value))
+
 /** First answer right, among the first five, and precision at the share shown: for rows of one or more projects. */
-function report(name: string, rows: readonly CalibrationRow[], weights: CalibrationWeights, points: number): void {
-  const byPoint = new Map<string, { score: number; isRight: boolean }[]>()
+function report(name: string, rows: readonly ScoredRow[], points: number): void {
+  const byPoint = new Map<string, ScoredRow[]>()
   for (const row of rows) {
     const key = `${row.project} ${row.point}`
     const list = byPoint.get(key) ?? byPoint.set(key, []).get(key)
-    list?.push({ score: 1 / (1 + Math.exp(-logit(row.features, weights))), isRight: row.isRight })
+    list?.push(row)
   }
   const ranked = [...byPoint.values()].map((list) => list.sort((a, b) => b.score - a.score))
   const firsts = ranked.map((list) => list[0]).filter((first) => first !== undefined)
@@ -73,7 +79,8 @@ function report(name: string, rows: readonly CalibrationRow[], weights: Calibrat
     const shown = firsts.filter((first) => first.score >= threshold)
     return `${threshold}: ${share(shown.length, points)}/${share(shown.filter((first) => first.isRight).length, Math.max(1, shown.length))}`
   })
-  say(`${name}: top1 ${top1} top5 ${top5}; threshold: shown/right ${at.join(' ')}`)
+  const loss = rows.reduce((sum, { score, isRight }) => sum - Math.log(isRight ? score : 1 - score), 0) / rows.length
+  say(`${name}: loss ${loss.toFixed(4)} top1 ${top1} top5 ${top5}; threshold: shown/right ${at.join(' ')}`)
 }
 
 async function fit(pointsPerProject: number): Promise<void> {
@@ -91,14 +98,16 @@ async function fit(pointsPerProject: number): Promise<void> {
       if (foldOf(number) === fold) candidateRows.push(...calibrationRows(number, project, { tokenizer, mixture }, { points: pointsPerProject, seed: calibrationSeed }))
     }
   }
+  const leftOut: ScoredRow[] = []
   for (const fold of folds) {
     const weights = fitCalibration(candidateRows.filter(({ project }) => foldOf(project) !== fold), 1)
     const left = candidateRows.filter(({ project }) => foldOf(project) === fold)
-    report(`without fold ${fold}`, left, weights, pointsPerProject * projects.filter((_, number) => foldOf(number) === fold).length)
+    leftOut.push(...left.map((row) => ({ ...row, score: sigmoid(logit(row.features, weights)) })))
   }
+  report('left out', leftOut.filter(({ isYoung }) => !isYoung), pointsPerProject * projects.length)
+  report('left out, young files', leftOut.filter(({ isYoung }) => isYoung), Math.ceil(pointsPerProject / 3) * projects.length)
   await writeMixture(fitMixture(tokenRows, tokenizer.size))
   const weights = fitCalibration(candidateRows, 1)
-  report('all, in sample', candidateRows, weights, pointsPerProject * projects.length)
   await writeCalibration(weights)
 }
 

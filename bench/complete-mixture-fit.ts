@@ -1,7 +1,8 @@
 import type { Tokenizer } from '@/core/tokenizer/tokenizer'
 import { CorpusQueryReader } from '@/core/prediction/corpus-query'
 import { TokenMixture, wittenBellWeights, type MixtureTerm } from '@/core/prediction/mixture'
-import { pointRequest, projectPoints, type IndexedProject } from './complete-project'
+import { projectPoints, trainingRequests, type IndexedProject } from './complete-project'
+import { seededRandom } from './statistics'
 
 /** Terms of one token that a person typed, and the development project it came from. */
 export interface MixtureRow {
@@ -20,10 +21,13 @@ export function mixtureRows(project: number, indexed: IndexedProject, tokenizer:
   const mixture = new TokenMixture(tokenizer.size, wittenBellWeights())
   const reader = new CorpusQueryReader(tokenizer)
   const rows: MixtureRow[] = []
-  for (const point of projectPoints(indexed, sampling.points, sampling.seed)) {
-    const request = pointRequest(point, indexed)
+  const random = seededRandom(sampling.seed)
+  const asked = projectPoints(indexed, sampling.points, sampling.seed).flatMap((point, number) =>
+    trainingRequests(point, number, indexed, random).map((request) => ({ request, target: point.target })),
+  )
+  for (const { request, target } of asked) {
     const query = reader.read(request)
-    const rest = tokenizer.encode(`${new TextDecoder().decode(query.cut)}${point.target}\n`)
+    const rest = tokenizer.encode(`${new TextDecoder().decode(query.cut)}${target}\n`)
     indexed.index.without([request.path, ...request.hidden], () => {
       const context = [...query.context.subarray(-20)]
       for (const token of rest.subarray(0, tokensPerPoint)) {

@@ -49,3 +49,24 @@ export function pointRequest(point: CompletePoint, project: IndexedProject): Cor
     hidden: project.nearCopiesOf(file.path),
   }
 }
+
+/** Lines above the cursor in a file that was begun just now. */
+const youngLines = 12
+/** Share of the files that a young project does not have yet. */
+const missingShare = 0.8
+/** One point in this many is also asked for as if its file were new, every other time in a small project. */
+const youngEvery = 3
+
+/**
+ * The requests to learn from at a point: as it is, and for some points as if the file had just been begun, since people start
+ * files and projects too, and what is probable there is not what is probable in an old file.
+ */
+export function trainingRequests(point: CompletePoint, number: number, project: IndexedProject, random: () => number): CorpusRequest[] {
+  const request = pointRequest(point, project)
+  if (number % youngEvery !== 0) return [request]
+  const lines = request.prefix.split('\n')
+  const prefix = lines.slice(-1 - Math.floor(random() * youngLines)).join('\n')
+  const isSmall = number % (2 * youngEvery) === 0
+  const missing = isSmall ? project.files.filter(() => random() < missingShare).map(({ path }) => path) : []
+  return [request, { ...request, prefix: `\n${prefix}`, suffix: '\n', hidden: [...new Set([...request.hidden, ...missing])] }]
+}

@@ -17,7 +17,7 @@ import type { Proposer } from '@/core/prediction/candidate'
 import type { Tokenizer } from '@/core/tokenizer/tokenizer'
 import { readArguments, readCount, UsageError, type BenchOptions, type Bound } from './bench'
 import { indexProject, pointRequest, projectPoints, readTokenizer, type IndexedProject } from './complete-project'
-import { openSyntax, type PointSyntax } from './complete-syntax'
+import { PointSyntax } from './complete-syntax'
 import { fetchProject, packages } from './packages'
 import { rounded, shareInterval, summarize } from './statistics'
 import type { CompletePoint } from './complete-point'
@@ -55,7 +55,7 @@ export async function run(args: readonly string[], options: BenchOptions): Promi
   const points = readCount(given, 'points', defaultPoints)
   const seed = readCount(given, 'seed', defaultSeed)
   const tokenizer = await readTokenizer()
-  const syntax = await openSyntax()
+  const syntax = new PointSyntax()
   const results: PointResult[] = []
   const projects: object[] = []
   for (const [number, { name, folder }] of folders.entries()) {
@@ -144,7 +144,7 @@ async function predictAt(point: CompletePoint, { tokenizer, syntax, proposers }:
   const { file, cursor, lineEnd } = point
   const text = file.text.slice(0, cursor) + file.text.slice(lineEnd)
   const language = languageOfPath(file.path)
-  const tree = await syntax.parse(text, language)
+  const tree = await syntax.parse(file.path, text)
   const request: PredictionRequest = {
     id: `${file.path}:${cursor}`, path: file.path, language, version: 0, text, cursor, viewport: { from: 0, to: text.length },
     trigger: 'type', condition: quietCondition, root: tree.root, history: emptyHistory, atMs: 0,
