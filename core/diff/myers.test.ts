@@ -163,8 +163,9 @@ describe('MiddleSearch', () => {
         const split = search.split({ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length })
         expect(split).not.toBeNull()
         if (split === null) return
-        const halves = shortest(a.slice(0, split.a), b.slice(0, split.b)) + shortest(a.slice(split.a), b.slice(split.b))
-        expect(halves).toBe(shortest(a, b))
+        expect(shortest(a.slice(0, split.a), b.slice(0, split.b))).toBe(split.before)
+        expect(shortest(a.slice(split.a), b.slice(split.b))).toBe(split.after)
+        expect(split.before + split.after).toBe(shortest(a, b))
         expect(split.a + split.b).toBeGreaterThan(0)
         expect(split.a + split.b).toBeLessThan(a.length + b.length)
       }),

@@ -10,9 +10,11 @@ import { ShortSearch } from './short-search'
 import { StepMeter } from './step-meter'
 
 /** Few changes are found in the whole sequences: dropping elements first would cost more than it saves. */
-const shortDistance = 40
-/** Tried on a box before it is split: past this distance, keeping every step (d²/2 entries) costs more than splitting saves. */
-const unsplitDistance = 128
+const wholeDistance = 28
+/** Tried before the first split, when the distance is not known yet; trying in vain costs some microseconds. */
+const guessedDistance = 64
+/** A box known to be this near is not split: up to here, keeping every step (d²/2 entries) costs less than splitting again. */
+const unsplitDistance = 48
 
 export interface SequenceDiff {
   /** In order, separated by at least one common element. */
@@ -53,7 +55,7 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
     mark(middle)
     return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: meter.steps }
   }
-  if (!meter.isOver() && new ShortSearch(a, b, meter, shortDistance).solve(middle, mark)) {
+  if (!meter.isOver() && new ShortSearch(a, b, meter, wholeDistance).solve(middle, wholeDistance, mark)) {
     return { hunks: hunksOfMarks(changedA, changedB), exact: true, steps: meter.steps }
   }
   const presentInA = presence(a, middle.aFrom, middle.aTo, pair.tokenCount)
@@ -67,22 +69,28 @@ export function diffSequences(pair: SequencePair, limits: DiffLimits = {}): Sequ
   return { hunks: hunksOfMarks(changedA, changedB), exact, steps: meter.steps }
 }
 
+/** `distance` is the edit distance across the box; null while it is not known. */
+interface PendingBox extends Box {
+  readonly distance: number | null
+}
+
 /**
  * Calls `change` with every box whose elements are all changed, and returns whether they are as few as can be. A split halves the
  * distance, so the stack stays small.
  */
 function solve(a: Int32Array, b: Int32Array, meter: StepMeter, change: (box: Box) => void): boolean {
-  const short = new ShortSearch(a, b, meter, unsplitDistance)
+  const short = new ShortSearch(a, b, meter, Math.max(guessedDistance, unsplitDistance))
   let search: MiddleSearch | null = null
   let exact = true
-  const pending: Box[] = [{ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }]
+  const pending: PendingBox[] = [{ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length, distance: null }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const box = trimmed(next, a, b)
     if (box.aFrom === box.aTo || box.bFrom === box.bTo) {
       change(box)
       continue
     }
-    if (!meter.isOver() && short.solve(box, change)) continue
+    const limit = next.distance === null ? guessedDistance : next.distance <= unsplitDistance ? next.distance : 0
+    if (limit > 0 && !meter.isOver() && short.solve(box, limit, change)) continue
     search ??= new MiddleSearch(a, b, meter)
     const split = search.split(box)
     if (split === null) {
@@ -91,8 +99,8 @@ function solve(a: Int32Array, b: Int32Array, meter: StepMeter, change: (box: Box
       continue
     }
     pending.push(
-      { aFrom: split.a, aTo: box.aTo, bFrom: split.b, bTo: box.bTo },
-      { aFrom: box.aFrom, aTo: split.a, bFrom: box.bFrom, bTo: split.b },
+      { aFrom: split.a, aTo: box.aTo, bFrom: split.b, bTo: box.bTo, distance: split.after },
+      { aFrom: box.aFrom, aTo: split.a, bFrom: box.bFrom, bTo: split.b, distance: split.before },
     )
   }
   return exact

@@ -20,23 +20,23 @@ export class ShortSearch {
     this.trace = new Int32Array(((longestDistance + 1) * (longestDistance + 2)) / 2)
   }
 
-  /** Calls `change` for each changed element of a shortest script and returns true; false when the distance is too long. */
-  solve(box: Box, change: (box: Box) => void): boolean {
-    const distance = this.distance(box)
+  /** Calls `change` for each changed element of a shortest script and returns true; false when it is longer than `limit`. */
+  solve(box: Box, limit: number, change: (box: Box) => void): boolean {
+    const distance = this.distance(box, Math.min(limit, this.longestDistance))
     if (distance < 0) return false
     this.walkBack(box, distance, change)
     return true
   }
 
-  private distance(box: Box): number {
+  private distance(box: Box, limit: number): number {
     const { a, b, furthest, trace, longestDistance } = this
     const { aFrom, aTo, bFrom, bTo } = box
     const end = aTo - aFrom - (bTo - bFrom)
-    if (end > longestDistance || end < -longestDistance) return -1
+    if (end > limit || end < -limit) return -1
     const zero = longestDistance + 1
     furthest[zero + 1] = aFrom
     let slid = 0
-    for (let d = 0, base = 0; d <= longestDistance; base += ++d) {
+    for (let d = 0, base = 0; d <= limit; base += ++d) {
       for (let k = -d; k <= d; k += 2) {
         const below = furthest[zero + k - 1] as number
         const above = furthest[zero + k + 1] as number
@@ -53,7 +53,7 @@ export class ShortSearch {
         }
       }
     }
-    this.meter.count(slid + trace.length)
+    this.meter.count(slid + ((limit + 1) * (limit + 2)) / 2)
     return -1
   }
 
