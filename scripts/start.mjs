@@ -24,10 +24,12 @@ const dataDir = process.env.INKLING_DATA
   ? path.resolve(standing, process.env.INKLING_DATA)
   : path.join(root, '.inkling')
 
-if (!args.includes('--help') && (await attach(args[projectAt] ?? null))) process.exit()
+const isHelp = args.includes('--help')
+
+if (!isHelp && (await attach(args[projectAt] ?? null))) process.exit()
 await ensureInstalled()
 await ensurePrismaClient()
-if (!args.includes('--dev')) await ensureBuilt()
+if (!isHelp && !args.includes('--dev')) await ensureBuilt()
 run()
 
 function absoluteProject(project) {
