@@ -72,10 +72,10 @@ function RecentRow({ workspace, onDelete }: { workspace: WorkspaceSummary; onDel
         </Link>
       )}
       <span className="flex shrink-0 items-center">
-        <span className="mr-2 text-sm text-muted" suppressHydrationWarning>
+        <span className="text-sm text-muted group-focus-within:hidden group-hover:hidden pointer-coarse:mr-2 pointer-coarse:inline" suppressHydrationWarning>
           {relativeTime(workspace.openedAt, new Date())}
         </span>
-        <span className="relative z-10 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
+        <span className="relative z-10 hidden group-focus-within:flex group-hover:flex pointer-coarse:flex">
           <IconButton label={`Rename ${workspace.name}`} onClick={() => setIsRenaming(true)}>
             <Pencil size={14} aria-hidden />
           </IconButton>
