@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { constants, type BigIntStats } from 'node:fs'
-import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { constants, renameSync, statSync, type BigIntStats } from 'node:fs'
+import { access, mkdir, open, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { decodeDiskText, type DiskText } from './disk-text'
 import { errorCode, isMissing } from './workspace-path'
@@ -68,12 +68,20 @@ export async function readDiskBeginning(absolute: string, maxBytes: number): Pro
   }
 }
 
-/** Writes the whole file so that a reader sees the old or the new text, never a part. Returns its signature. */
-export async function writeDiskFile(absolute: string, bytes: Uint8Array): Promise<string> {
+/**
+ * Writes the whole file so that a reader sees the old or the new text, never a part. Returns its signature, or null when the file is
+ * no longer the one that `expected` describes: then nothing was written.
+ */
+export async function writeDiskFile(
+  absolute: string,
+  bytes: Uint8Array,
+  expected: string | null,
+): Promise<string | null> {
   const before = await stat(absolute, { bigint: true }).catch((error: unknown) => {
     if (isMissing(error)) return null
     throw error
   })
+  if ((before && signatureOf(before)) !== expected) return null
   if (before) await access(absolute, constants.W_OK)
   else await mkdir(path.dirname(absolute), { recursive: true })
   // Replacing a hard link would cut it from its other names.
@@ -87,7 +95,7 @@ export async function writeDiskFile(absolute: string, bytes: Uint8Array): Promis
   }
 }
 
-async function replace(absolute: string, bytes: Uint8Array, before: BigIntStats | null): Promise<string> {
+async function replace(absolute: string, bytes: Uint8Array, before: BigIntStats | null): Promise<string | null> {
   const temporary = path.join(path.dirname(absolute), `.inkling-${randomBytes(8).toString('hex')}.tmp`)
   try {
     const file = await open(temporary, 'wx')
@@ -101,12 +109,14 @@ async function replace(absolute: string, bytes: Uint8Array, before: BigIntStats 
     } finally {
       await file.close()
     }
-    await rename(temporary, absolute)
-  } catch (error) {
+    // Looked at again in the same turn as the rename: what another program writes in between would be lost, and syncing takes long.
+    const now = statSync(absolute, { bigint: true, throwIfNoEntry: false })
+    if ((now ? signatureOf(now) : null) !== (before && signatureOf(before))) return null
+    renameSync(temporary, absolute)
+    return signatureOf(statSync(absolute, { bigint: true }))
+  } finally {
     await rm(temporary, { force: true })
-    throw error
   }
-  return signatureOf(await stat(absolute, { bigint: true }))
 }
 
 async function overwrite(absolute: string, bytes: Uint8Array): Promise<string> {

@@ -167,14 +167,15 @@ export class DiskSync {
     this.isDirty = false
     const point = await committed
     if (this.isClosed) return true
-    const { absolute } = await this.located()
-    if ((await diskSignature(absolute)) !== this.base.signature) {
-      this.isDirty = true
-      return false
-    }
     if (text !== this.base.text || this.isMissing) {
+      const { absolute } = await this.located()
       const bytes = encodeDiskText(text, { text: this.base.text ?? '', format: this.base.format })
-      this.base = { ...this.base, text, signature: await writeDiskFile(absolute, bytes) }
+      const signature = await writeDiskFile(absolute, bytes, this.base.signature)
+      if (signature === null) {
+        this.isDirty = true
+        return false
+      }
+      this.base = { ...this.base, text, signature }
     }
     await this.record(text, point)
     return true
