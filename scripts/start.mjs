@@ -46,6 +46,7 @@ function absoluteProject(project) {
 async function attach(project) {
   const server = runningServer()
   if (!server) return false
+  if (project) console.log(`\n  Opening ${project} in the running Inkling …`)
   const opening = await ask(server, project).catch(() => null)
   // It ended without cleaning up, or another program has its port now.
   if (!opening) return false

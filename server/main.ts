@@ -54,6 +54,7 @@ process.on('SIGINT', () => stop('SIGINT'))
 // scripts/start.mjs holds a channel to this process: when it is killed, nobody else would stop the server.
 process.on('disconnect', () => stop('the starting process ended'))
 
+if (config.value.project !== null) process.stdout.write(`\n  Opening ${config.value.project} …\n`)
 const opening = await application.open(config.value.project)
 if (opening.kind === 'url') {
   process.stdout.write(`\n  Inkling is ready: ${opening.url}\n\n`)

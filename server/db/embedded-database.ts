@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -18,7 +18,8 @@ export async function startEmbeddedDatabase(
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const release = lockDirectory(`${dataDir}.lock`)
   // mkdtemp makes the folder with mode 0700; the temporary folder keeps the path under the 108 bytes of a unix socket's.
-  const socketFolder = mkdtempSync(path.join(tmpdir(), 'inkling-db-'))
+  removeStaleSockets()
+  const socketFolder = mkdtempSync(path.join(tmpdir(), `inkling-db-${process.pid}-`))
   const cleanUp = () => {
     rmSync(socketFolder, { recursive: true, force: true })
     release()
@@ -50,6 +51,24 @@ export async function startEmbeddedDatabase(
       await worker.terminate()
       cleanUp()
     },
+  }
+}
+
+/** A killed server leaves its socket behind. */
+function removeStaleSockets(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^inkling-db-(\d+)-/.exec(name)?.[1] ?? process.pid)
+    if (pid !== process.pid && !isRunning(pid)) rmSync(path.join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It runs, and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -46,8 +46,17 @@ export async function createWorkspaceService(ports: WorkspacePorts): Promise<Wor
     limits: ports.limits ?? gitLimits,
     closing: closing.signal,
   })
-  const rootOf = async ({ id, localPath }: WorkspaceRecord) =>
-    realpath(localPath ?? path.join(folder, id)).catch(() => null)
+  /** Asked for with every file that is opened: what has been found once needs no database. */
+  const places = new Map<string, string>()
+  const placeOf = async (id: string): Promise<string | null> => {
+    const known = places.get(id)
+    if (known !== undefined) return known
+    const record = await store.find(id)
+    if (!record) return null
+    const place = record.localPath ?? path.join(folder, id)
+    places.set(id, place)
+    return place
+  }
 
   /** Fills a folder beside the others and gives it its name only when it is whole. */
   const add = async (record: Pick<WorkspaceRecord, 'kind' | 'source' | 'name'>, fill: Fill): Promise<Added> => {
@@ -79,8 +88,8 @@ export async function createWorkspaceService(ports: WorkspacePorts): Promise<Wor
       return record && summaryOf(record)
     },
     async root(id) {
-      const record = await store.find(id)
-      return record && rootOf(record)
+      const place = await placeOf(id)
+      return place && realpath(place).catch(() => null)
     },
     rename: (id, name) => store.rename(id, name),
     async delete(id) {
@@ -88,6 +97,7 @@ export async function createWorkspaceService(ports: WorkspacePorts): Promise<Wor
       if (!record) return false
       await ports.forgetDocuments(id)
       await store.remove(id)
+      places.delete(id)
       if (record.localPath === null) await rm(path.join(folder, id), { recursive: true, force: true })
       return true
     },
