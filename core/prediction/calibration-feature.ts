@@ -1,10 +1,13 @@
 import type { CopyCompletion } from './copy'
+import type { TemplateCompletion } from './copy-template'
 
 /** One proposed rest of the line with all that is known about it. */
 export interface Evidence {
   readonly text: string
   /** Its place in the copy's list and what the copy found; null when it did not propose it. */
   readonly copy: { readonly rank: number; readonly found: CopyCompletion } | null
+  /** What a nearby line gives when read as a template; null when none gives this text. */
+  readonly template: TemplateCompletion | null
   /** Log probability that the token mixture gives this text, whoever proposed it. */
   readonly logProbability: number
   /** Its place in the token cache's own list, or null. */
@@ -25,6 +28,7 @@ export const featureNames = [
   'cached', 'cachedPerCharacter', 'cacheProbability', 'cacheFirst', 'cacheListed', 'behindBest', 'length', 'depth', 'closesTooMuch', 'opens',
   'opensBeforeDeeper', 'closedBeforeDeeper', 'opensBeforeLevel', 'unknownWords', 'repeatsNext', 'repeatsAbove', 'endingShare', 'cutLength',
   'inWord', 'behindLongest', 'longestMatch', 'column', 'oddQuotes', 'firstAgreement',
+  'template', 'templateEqual', 'templateClose', 'templateVotes', 'visibleText', 'rivals',
 ] as const
 
 const lowestLogProbability = -16
@@ -47,11 +51,14 @@ export function candidateFeatures(candidates: readonly Evidence[], context: Evid
   const surroundings = readSurroundings(context)
   const best = Math.max(lowestLogProbability, ...candidates.map((candidate) => candidate.logProbability))
   const longest = Math.max(0, ...candidates.map((candidate) => candidate.copy?.found.matchLength ?? 0))
+  const visible = Math.log1p(context.prefix.length + context.following.length) / 10
   return candidates.map((candidate) => {
     const row = [...sourceFeatures(candidate, best), ...textFeatures(candidate.text, context, surroundings)]
     const match = Math.log1p(candidate.copy?.found.matchLength ?? 0)
+    const { template } = candidate
     const isFirst = candidate.copy?.rank === 0 && candidate.cacheRank === 0
     row.push(match - Math.log1p(longest), Math.log1p(longest) / 4, Math.log1p(surroundings.lineStart.trim().length) / 4, oddQuotes(surroundings.lineStart + candidate.text), +isFirst)
+    row.push(+(template !== null), (template?.equal ?? 0) / 4, template === null ? 0 : 1 / (1 + template.distance / 4), Math.log1p(template?.votes ?? 0), visible, candidates.length / 10)
     return Float64Array.from(row)
   })
 }

@@ -1,5 +1,6 @@
 import type { Tokenizer } from '../tokenizer/tokenizer'
 import { Copy } from './copy'
+import { templateCompletions } from './copy-template'
 import { CorpusQueryReader, type CorpusQuery, type CorpusRequest } from './corpus-query'
 import { TokenCache } from './token-cache'
 import { TokenMixture } from './mixture'
@@ -35,14 +36,19 @@ export class CorpusCompletion {
     const copies = this.copy.complete({ ...query, segments, prefix: request.prefix }, copiesWeighed)
     const search = this.cache.start({ ...query, segments })
     const cached = search.complete()
-    const evidence = copies.map((found, rank): Evidence => {
-      const cacheRank = cached.findIndex(({ text }) => text === found.text)
-      const logProbability = cached[cacheRank]?.logProbability ?? search.score(found.text)
-      return { text: found.text, copy: { rank, found }, logProbability, cacheRank: cacheRank < 0 ? null : cacheRank }
+    const templates = templateCompletions(request.prefix, query.following)
+    const texts = new Set([...copies, ...cached, ...templates].map(({ text }) => text))
+    return Array.from(texts, (text): Evidence => {
+      const rank = copies.findIndex((found) => found.text === text)
+      const found = copies[rank]
+      const cacheRank = cached.findIndex((completion) => completion.text === text)
+      return {
+        text,
+        copy: found === undefined ? null : { rank, found },
+        template: templates.find((completion) => completion.text === text) ?? null,
+        logProbability: cached[cacheRank]?.logProbability ?? search.score(text),
+        cacheRank: cacheRank < 0 ? null : cacheRank,
+      }
     })
-    for (const [cacheRank, { text, logProbability }] of cached.entries()) {
-      if (!copies.some((found) => found.text === text)) evidence.push({ text, copy: null, logProbability, cacheRank })
-    }
-    return evidence
   }
 }

@@ -32,7 +32,7 @@ export class CorpusProposal {
     const pick = (proposer: ProposerId, isOwn: (one: Calibrated) => boolean) =>
       calibrated.filter(isOwn).slice(0, request.limit).flatMap((one) => this.candidate(proposer, one, request, query) ?? [])
     return {
-      copy: pick('copy', ({ evidence: { copy } }) => copy !== null),
+      copy: pick('copy', ({ evidence: { copy, template } }) => copy !== null || template !== null),
       cache: pick('cache', ({ evidence: { cacheRank } }) => cacheRank !== null),
     }
   }

@@ -4,6 +4,9 @@ import type { ProposalInput } from './candidate'
 
 /** Occurrences inside the last 8 edits count this much more than older code (design card). */
 export const recentEditWeight = 3.2
+/** In the open file, what is close counts up to 1 + `closeBonus` times; half of the bonus is left at `closeLines` (0.05 bits a token). */
+const closeBonus = 3
+const closeLines = 100
 
 /** What the corpus proposers read of a `ProposalInput`: JSON-safe, so that it can cross to the corpus worker. */
 export interface CorpusRequest extends Pick<ProposalInput, 'path' | 'language' | 'prefix' | 'suffix' | 'cursor' | 'limit'> {
@@ -30,6 +33,18 @@ export interface CorpusQuery {
   readonly following: string
 }
 
+interface Line {
+  readonly text: string
+  readonly tokens: Uint16Array
+}
+
+function weighted(lines: readonly Line[], edited: ReadonlySet<string>, distance: (line: number) => number): LocalPart['lines'] {
+  return lines.map(({ text, tokens }, index) => {
+    const near = 1 + closeBonus / (1 + distance(index) / closeLines)
+    return { tokens, weight: edited.size > 0 && edited.has(text.trim()) ? near * recentEditWeight : near }
+  })
+}
+
 /** Lines that are kept encoded from one request to the next; two generations of this many. */
 const lineGeneration = 4_096
 
@@ -48,25 +63,25 @@ export class CorpusQueryReader {
     const { kept, cut } = this.tokenizer.heal(prefix)
     const editedLines = new Set(edits.filter((edit) => edit.path === path).flatMap((edit) => edit.after.split('\n').map((line) => line.trim())))
     editedLines.delete('')
-    const before = this.lines(kept, editedLines)
+    const above = this.lines(kept)
+    const before = weighted(above, editedLines, (line) => above.length - line)
     const elsewhere = edits.filter((edit) => edit.path !== path && edit.after.trim() !== '')
     const parts: LocalPart[] = [
-      ...elsewhere.map((edit): LocalPart => ({ place: 'edit', lines: this.lines(`\n${edit.after}\n`, null) })),
-      { place: 'below', lines: this.lines(following, editedLines) },
+      ...elsewhere.map((edit): LocalPart => ({ place: 'edit', lines: this.lines(`\n${edit.after}\n`).map(({ tokens }) => ({ tokens, weight: recentEditWeight })) })),
+      { place: 'below', lines: weighted(this.lines(following), editedLines, (line) => line) },
       { place: 'above', lines: before },
     ]
     return { local: new LocalText(parts, this.tokenizer.size), context: joinEnd(before), cut, tail, following }
   }
 
-  /** Each newline starts a line of its own, so that equal lines have equal tokens. `edited` null: all lines are edited ones. */
-  private lines(text: string, edited: ReadonlySet<string> | null): LocalPart['lines'] {
-    const lines: { tokens: Uint16Array; weight: number }[] = []
+  /** Each newline starts a line of its own, so that equal lines have equal tokens. */
+  private lines(text: string): Line[] {
+    const lines: Line[] = []
     for (let from = 0; from < text.length; ) {
       const next = text.indexOf('\n', from + 1)
       const to = next < 0 ? text.length : next
       const line = text.slice(from, to)
-      const isEdited = edited === null || (edited.size > 0 && edited.has(line.trim()))
-      lines.push({ tokens: this.encodeLine(line), weight: isEdited ? recentEditWeight : 1 })
+      lines.push({ text: line, tokens: this.encodeLine(line) })
       from = to
     }
     return lines

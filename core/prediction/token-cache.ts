@@ -3,8 +3,8 @@ import { fileBoundary, type CorpusSegment } from './corpus-segment'
 import type { LocalText } from './corpus-local'
 import type { TokenMixture } from './mixture'
 
-/** Beams kept at each step: as many as candidates wanted. */
-const beamWidth = 5
+/** Beams kept at each step: more than the five candidates wanted, since calibration orders them anew. */
+const beamWidth = 7
 /** A line's rest of more tokens is not proposed: its probability would be far below any threshold. */
 const longestRest = 28
 /** A beam this much (in nats) below the best answer cannot become a useful one. */

@@ -1,0 +1,125 @@
+import type { HistoryEdit } from '../history/history-edit'
+import type { TextEdit } from '../text/text-edit'
+import { isDeclaredAt, usesInScope } from './edit-pattern-scope'
+import { isWord, lineRewrites, tokensOf, type LineRewrite } from './edit-pattern-rewrite'
+import type { Candidate, LocalProposalInput, Proposer } from './candidate'
+
+/**
+ * Probabilities that a user wants the edit. A renamed declaration whose uses are certain is almost always followed by them; while
+ * the name is still being typed it may not be finished. A rewrite counts by how often it was done already: once is a coincidence
+ * half the time (22 % of later hunks repeat an earlier one, naive rules fire right half the time; docs of the prototype).
+ */
+const renameChance = 0.85
+const unfinishedRenameChance = 0.45
+const sameLineChance = 0.6
+const repeatedChance = 0.75
+const onceChance = 0.3
+/** Shorter texts recur by chance. */
+const shortestRewrite = 3
+
+/**
+ * Repeats what the user just did at the next place that asks for it: a renamed declaration's next use in its scope, or the last
+ * rewrite at the next similar place on screen. At most one candidate, always the first place after the last edit, so that a
+ * rejected one stays rejected instead of moving on.
+ */
+export const editPatternProposer: Proposer = {
+  id: 'pattern',
+  async propose(input, signal) {
+    signal.throwIfAborted()
+    const candidate = renameUse(input) ?? repeatRewrite(input)
+    return candidate === null ? [] : [candidate]
+  },
+}
+
+function candidateOf(edit: TextEdit, chance: number): Candidate {
+  return { proposer: 'pattern', edit, logProbability: Math.log(chance), matchLength: 0 }
+}
+
+/** The user's own edits of this file, newest first, as long as they have the same single rewrite as the newest one. */
+function lastRewrite(input: LocalProposalInput): { readonly edit: HistoryEdit; readonly rewrites: readonly LineRewrite[] } | null {
+  const edit = input.recentEdits[0]
+  if (!edit || edit.path !== input.path || edit.author !== 'self' || edit.origin === 'undo') return null
+  const rewrites = lineRewrites(edit, input.text)
+  return rewrites.length > 0 && rewrites.every((rewrite) => isSame(rewrite, rewrites[0])) ? { edit, rewrites } : null
+}
+
+const isSame = (a: LineRewrite, b: LineRewrite | undefined) => b !== undefined && a.removed === b.removed && a.inserted === b.inserted
+
+function renameUse(input: LocalProposalInput): Candidate | null {
+  const { root, text, cursor } = input
+  const last = lastRewrite(input)
+  const newest = last?.rewrites[0]
+  if (root === null || last === null || newest === undefined || !isWord(newest.removed) || !isWord(newest.inserted)) return null
+  const names = { oldName: newest.removed, newName: newest.inserted }
+  const declaration = ownRewrites(input)
+    .filter((rewrite) => isSame(rewrite, newest))
+    .find((rewrite) => isDeclaredAt(root, rewrite.from))
+  if (declaration === undefined) return null
+  const uses = usesInScope(root, declaration.from, names, text)
+  const next = uses.find((use) => use.from > newest.from) ?? uses[0]
+  if (next === undefined) return null
+  const isTyping = !last.edit.closed && last.edit.origin === 'type' && cursor >= newest.from && cursor <= newest.from + newest.inserted.length
+  const insert = next.isShorthand ? `${names.oldName}: ${names.newName}` : names.newName
+  return candidateOf({ from: next.from, to: next.to, insert }, isTyping ? unfinishedRenameChance : renameChance)
+}
+
+function ownRewrites(input: LocalProposalInput): LineRewrite[] {
+  return input.recentEdits.filter((edit) => edit.path === input.path && edit.author === 'self').flatMap((edit) => lineRewrites(edit, input.text))
+}
+
+function repeatRewrite(input: LocalProposalInput): Candidate | null {
+  const last = lastRewrite(input)
+  const newest = last?.rewrites.at(-1)
+  if (last === null || newest === undefined || !isTelling(newest)) return null
+  const times = ownRewrites(input).filter((rewrite) => isSame(rewrite, newest)).length
+  const sites = similarSites(newest, input)
+  const after = sites.find((site) => site.from > newest.from) ?? sites[0]
+  if (after === undefined) return null
+  const chance = times > 1 ? repeatedChance : after.isSameLine ? sameLineChance : onceChance
+  return candidateOf({ from: after.from, to: after.from + newest.removed.length, insert: newest.inserted }, chance)
+}
+
+/** Enough text that another place with it is no coincidence; a plain insertion is told by its neighbours. */
+function isTelling({ removed, inserted, left, right }: LineRewrite): boolean {
+  if (removed.trim() === '') return inserted.trim() !== '' && left !== '' && right !== '' && (left + right).length > shortestRewrite
+  return removed.trim().length >= shortestRewrite
+}
+
+interface Site {
+  readonly from: number
+  readonly isSameLine: boolean
+}
+
+/** Places on screen that read as the rewritten one did: the same removed tokens, and the same token on at least one side; on both for an insertion. */
+function similarSites(rewrite: LineRewrite, { text, viewport }: LocalProposalInput): readonly Site[] {
+  const sites: Site[] = []
+  const { removed, left, right, lineBefore } = rewrite
+  let offset = text.lastIndexOf('\n', viewport.from - 1) + 1
+  for (const line of text.slice(offset, viewport.to).split('\n')) {
+    const tokens = tokensOf(line)
+    let at = 0
+    for (let index = 0; index < tokens.length; index++) {
+      const end = endOfRun(tokens, index, removed)
+      if (end !== null) {
+        const before = tokens.slice(0, index).findLast(isSolid) ?? ''
+        const following = tokens.slice(end).find(isSolid) ?? ''
+        const sides = Number(before === left) + Number(following === right)
+        const isHere = offset + at === rewrite.from
+        if (!isHere && sides >= (removed === '' ? 2 : 1)) sites.push({ from: offset + at, isSameLine: line.trim() === lineBefore })
+      }
+      at += tokens[index]?.length ?? 0
+    }
+    offset += line.length + 1
+  }
+  return sites
+}
+
+const isSolid = (token: string) => token.trim() !== ''
+
+/** Index after the tokens from `index` on that spell `wanted`; null when they do not. An empty `wanted` fits anywhere. */
+function endOfRun(tokens: readonly string[], index: number, wanted: string): number | null {
+  let spelled = ''
+  let end = index
+  while (spelled.length < wanted.length && end < tokens.length) spelled += tokens[end++] as string
+  return spelled === wanted ? end : null
+}
