@@ -23,7 +23,7 @@ export function Provider({ children }: { children: ReactNode }) {
           toastOptions={{
             unstyled: true,
             classNames: {
-              toast: 'ink-float flex w-80 items-start gap-3 px-3 py-2 text-base text-fg',
+              toast: 'ink-float font-sans flex w-80 items-start gap-3 px-3 py-2 text-base text-fg',
               content: 'min-w-0 flex-1',
               description: 'text-sm text-muted',
               actionButton: 'shrink-0 rounded-sm px-2 py-0.5 text-sm font-medium text-accent hover:bg-hover',

@@ -6,7 +6,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileArchive, Folder, GitBranch, LayoutTemplate, Pencil, Trash2 } from 'lucide-react'
 import { toast } from 'sonner'
 import { api, messageOf, useTRPC, type WorkspaceSummary } from '../api/client'
+import { useNow } from '../state/use-now'
 import { IconButton } from '../ui/button'
+import { focusOnMount } from '../ui/focus-on-mount'
 import { relativeTime } from '../ui/relative-time'
 
 const kinds = {
@@ -52,6 +54,7 @@ export function RecentList() {
 
 function RecentRow({ workspace, onDelete }: { workspace: WorkspaceSummary; onDelete: () => void }) {
   const [isRenaming, setIsRenaming] = useState(false)
+  const now = useNow(30_000)
   const { icon: Icon, name } = kinds[workspace.kind]
   return (
     <li className="group relative flex h-11 items-center gap-3 rounded px-2 hover:bg-hover">
@@ -72,8 +75,8 @@ function RecentRow({ workspace, onDelete }: { workspace: WorkspaceSummary; onDel
         </Link>
       )}
       <span className="flex shrink-0 items-center">
-        <span className="text-sm text-muted group-focus-within:hidden group-hover:hidden pointer-coarse:mr-2 pointer-coarse:inline" suppressHydrationWarning>
-          {relativeTime(workspace.openedAt, new Date())}
+        <span className="text-sm text-muted group-focus-within:hidden group-hover:hidden pointer-coarse:mr-2 pointer-coarse:inline">
+          {relativeTime(workspace.openedAt, new Date(now))}
         </span>
         <span className="relative z-10 hidden group-focus-within:flex group-hover:flex pointer-coarse:flex">
           <IconButton label={`Rename ${workspace.name}`} onClick={() => setIsRenaming(true)}>
@@ -106,7 +109,7 @@ function RenameField({ workspace, onDone }: { workspace: WorkspaceSummary; onDon
   }
   return (
     <input
-      autoFocus
+      ref={focusOnMount}
       aria-label={`New name of ${workspace.name}`}
       value={name}
       maxLength={100}

@@ -4,6 +4,7 @@ import { useId, useState, type FormEvent } from 'react'
 import { useRouter } from 'next/navigation'
 import { parseSource } from '../open/source'
 import { Button } from '../ui/button'
+import { focusOnMount } from '../ui/focus-on-mount'
 
 export function SourceForm() {
   const router = useRouter()
@@ -24,7 +25,7 @@ export function SourceForm() {
         <input
           type="text"
           inputMode="url"
-          autoFocus
+          ref={focusOnMount}
           autoCapitalize="none"
           autoComplete="off"
           autoCorrect="off"

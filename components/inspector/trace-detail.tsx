@@ -2,13 +2,14 @@
 
 import type { ReactNode } from 'react'
 import type { PredictionTrace, TracedCandidate } from '@/core/prediction/prediction-trace'
+import { Button } from '../ui/button'
 import { classNames } from '../ui/class-name'
 import { dropTexts, outcomeNames, proposerNames, silenceTexts } from './reason'
 
 /** What one prediction did, stage by stage. */
 export function TraceDetail({ trace }: { trace: PredictionTrace }) {
   return (
-    <div className="min-h-0 flex-1 basis-3/5 overflow-y-auto p-3" tabIndex={0} role="region" aria-label="Details of the selected prediction">
+    <div className="min-h-0 flex-1 basis-3/5 overflow-y-auto p-3" role="region" aria-label="Details of the selected prediction">
       <p className="font-medium">
         {trace.shown
           ? `Shown with ${percent(trace.shown.confidence)} confidence${trace.outcome ? `, ${outcomeNames[trace.outcome]}` : ''}`
@@ -19,6 +20,9 @@ export function TraceDetail({ trace }: { trace: PredictionTrace }) {
       <p className="mt-0.5 truncate text-sm text-muted" title={trace.path}>
         {trace.path}:{trace.line}:{trace.column} at {new Date(trace.atMs).toLocaleTimeString('en-GB')}
       </p>
+      <Button size="small" className="mt-2" onClick={() => void navigator.clipboard.writeText(JSON.stringify(trace, null, 2))}>
+        Copy as JSON
+      </Button>
       <Section title="Stages">
         <Stages trace={trace} />
       </Section>
@@ -89,8 +93,8 @@ function Candidates({ trace }: { trace: PredictionTrace }) {
         </tr>
       </thead>
       <tbody>
-        {trace.candidates.map((candidate, index) => (
-          <CandidateRow key={index} candidate={candidate} isShown={isShown(trace, candidate)} />
+        {trace.candidates.map((candidate) => (
+          <CandidateRow key={keyOf(candidate)} candidate={candidate} isShown={isShown(trace, candidate)} />
         ))}
       </tbody>
     </table>
@@ -119,6 +123,9 @@ function CandidateRow({ candidate, isShown: shown }: { candidate: TracedCandidat
     </tr>
   )
 }
+
+const keyOf = ({ proposer, insert, remove, logProbability, drop }: TracedCandidate): string =>
+  JSON.stringify([proposer, insert, remove, logProbability, drop])
 
 /** Traced texts are cut at 400 characters, so the shown edit is compared up to there. */
 function isShown(trace: PredictionTrace, candidate: TracedCandidate): boolean {

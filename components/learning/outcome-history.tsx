@@ -35,8 +35,8 @@ export function OutcomeHistory({ history }: { history: readonly PolicyEvent[] })
             </tr>
           </thead>
           <tbody className="tabular-nums">
-            {newest.map((event, index) => (
-              <tr key={`${event.atMs} ${index}`} className="border-t border-line">
+            {newest.map((event) => (
+              <tr key={`${event.atMs} ${event.characters} ${event.confidence}`} className="border-t border-line">
                 <td className="py-1">{new Date(event.atMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}</td>
                 <td>
                   <span aria-hidden className="inline-block w-4 text-muted">

@@ -14,12 +14,7 @@ export function WeightTable({ policy, language }: { policy: PolicySnapshot; lang
       <thead className="text-sm text-muted">
         <tr>
           <th className="py-1 font-normal">A suggestion that is, or comes</th>
-          <th className="w-2/5 py-1 font-normal">
-            <span className="flex justify-between">
-              <span>speaks against</span>
-              <span>speaks for showing</span>
-            </span>
-          </th>
+          <th className="w-2/5 py-1 text-center font-normal">against · for showing it</th>
           <th className="w-18 py-1 text-right font-normal">weight</th>
         </tr>
       </thead>
@@ -41,6 +36,7 @@ function WeightRow({ name, weight, widest, isLearned }: { name: FeatureName; wei
         {isLearned && <span className="text-sm text-muted"> · learned</span>}
       </th>
       <td>
+        <span className="sr-only">{weight < 0 ? 'against' : weight > 0 ? 'for' : 'neither'}</span>
         <div aria-hidden className="relative h-2 before:absolute before:inset-y-0 before:left-1/2 before:w-px before:bg-faint">
           <div
             className={classNames('absolute inset-y-0 rounded-sm', weight < 0 ? 'right-1/2 bg-removed' : 'left-1/2 bg-added')}

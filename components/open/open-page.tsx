@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { Button } from '../ui/button'
+import { focusOnMount } from '../ui/focus-on-mount'
 import { PageHeader } from '../ui/page-header'
 import { useOpening, type Opening } from './opening'
 import { parseSource } from './source'
@@ -106,7 +107,7 @@ function TokenForm({ host, message, onToken }: { host: string; message: string; 
       <input
         id="token"
         type="password"
-        autoFocus
+        ref={focusOnMount}
         autoComplete="off"
         spellCheck={false}
         value={token}

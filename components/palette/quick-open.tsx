@@ -74,20 +74,36 @@ export function QuickOpen({ open, onOpenChange, store, recent, onPick }: QuickOp
 }
 
 function Highlighted({ text, offset, positions }: { text: string; offset: number; positions: readonly number[] }) {
-  const hits = new Set(positions.map((at) => at - offset))
   return (
     <span className="whitespace-pre">
-      {[...text].map((character, index) =>
-        hits.has(index) ? (
-          <b key={index} className="font-semibold text-accent">
-            {character}
+      {runsOf(text, new Set(positions.map((at) => at - offset))).map((run) =>
+        run.isHit ? (
+          <b key={run.at} className="font-semibold text-accent">
+            {run.text}
           </b>
         ) : (
-          character
+          <span key={run.at}>{run.text}</span>
         ),
       )}
     </span>
   )
+}
+
+interface Run {
+  readonly at: number
+  readonly text: string
+  readonly isHit: boolean
+}
+
+/** `text` in stretches that are matched as a whole, or not at all. */
+function runsOf(text: string, hits: ReadonlySet<number>): readonly Run[] {
+  const runs: Run[] = []
+  for (let at = 0, end = 1; at < text.length; at = end, end = at + 1) {
+    const isHit = hits.has(at)
+    while (end < text.length && hits.has(end) === isHit) end++
+    runs.push({ at, text: text.slice(at, end), isHit })
+  }
+  return runs
 }
 
 function splitLine(query: string): { needle: string; line: number | null } {

@@ -1,10 +1,10 @@
+import { createElement } from 'react'
 import { File, FileCode, FileImage, FileJson, FileLock, FileText, type LucideIcon } from 'lucide-react'
 import { languageOfPath } from '@/core/text/language'
 import { nameOf } from './tree-model'
 
 export function FileIcon({ path, size = 14 }: { path: string; size?: number }) {
-  const Icon = iconOf(path)
-  return <Icon size={size} aria-hidden className="shrink-0 text-muted" />
+  return createElement(iconOf(path), { size, 'aria-hidden': true, className: 'shrink-0 text-muted' })
 }
 
 function iconOf(path: string): LucideIcon {

@@ -138,7 +138,7 @@ export function FileTree(props: FileTreeProps) {
 
   return (
     <>
-      <TreeMenu items={menuItems({ path: menuPath, model, create, rename: setRenaming, remove: setDeleting, onOpen })}>
+      <TreeMenu groups={menuGroups({ path: menuPath, model, create, rename: setRenaming, remove: setDeleting, onOpen })}>
         <div
           ref={scroller}
           className="min-h-0 flex-1 overflow-auto overscroll-contain pb-6"
@@ -247,19 +247,21 @@ interface MenuOptions {
   onOpen: FileTreeProps['onOpen']
 }
 
-function menuItems({ path, model, create, rename, remove, onOpen }: MenuOptions): readonly (TreeMenuItem | null)[] {
+function menuGroups({ path, model, create, rename, remove, onOpen }: MenuOptions): readonly (readonly TreeMenuItem[])[] {
   const entry = model.entries.get(path)
   const creation: TreeMenuItem[] = [
     { label: 'New file', run: () => create('file', path) },
     { label: 'New folder', run: () => create('folder', path) },
   ]
-  if (!entry) return creation
-  return [
-    ...(entry.type === 'file' ? [{ label: 'Open', run: () => onOpen(path, 'keep') }, { label: 'Open to the side', run: () => onOpen(path, 'side') }, null] : []),
-    ...creation,
-    null,
+  if (!entry) return [creation]
+  const opening: TreeMenuItem[] = [
+    { label: 'Open', run: () => onOpen(path, 'keep') },
+    { label: 'Open to the side', run: () => onOpen(path, 'side') },
+  ]
+  const change: TreeMenuItem[] = [
     { label: 'Copy path', run: () => void navigator.clipboard.writeText(path) },
     { label: 'Rename', chord: 'F2', run: () => rename(path) },
     { label: 'Delete', chord: 'Delete', danger: true, run: () => remove(path) },
   ]
+  return entry.type === 'file' ? [opening, creation, change] : [creation, change]
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useId, useState } from 'react'
+import { focusOnMount } from '../ui/focus-on-mount'
 
 export interface NameFieldProps {
   label: string
@@ -24,7 +25,7 @@ export function NameField({ label, initial, refuse, onCommit, onCancel }: NameFi
   return (
     <span className="relative min-w-0 flex-1">
       <input
-        autoFocus
+        ref={focusOnMount}
         aria-label={label}
         aria-invalid={touched && refusal !== null}
         aria-describedby={touched && refusal ? messageId : undefined}

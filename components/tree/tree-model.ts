@@ -32,7 +32,7 @@ export function treeModelOf(source: Iterable<readonly [string, TreeEntry]>): Tre
   const entries = new Map<string, TreeEntry>(source)
   const files: string[] = []
   const children = new Map<string, string[]>([[rootId, []]])
-  for (const [path, entry] of [...entries]) {
+  for (const [path, entry] of entries) {
     if (entry.type === 'file') files.push(path)
     for (let folder = parentOf(path); folder !== rootId && !entries.has(folder); folder = parentOf(folder)) {
       entries.set(folder, { type: 'folder', bytes: 0 })

@@ -1,13 +1,9 @@
 'use client'
 
-import { useEffect } from 'react'
 import { Button } from './button'
 
 /** What a React boundary shows: the bug's own message, what it means for the user's text, and the way on. */
 export function FailurePage({ error, retry }: { error: Error; retry: () => void }) {
-  useEffect(() => {
-    console.error(error)
-  }, [error])
   return (
     <main role="alert" className="mx-auto w-full max-w-136 px-4 pt-[16vh]">
       <h1 className="text-xl font-semibold tracking-tight">This page stopped working</h1>

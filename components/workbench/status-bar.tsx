@@ -5,11 +5,11 @@ import type { SyncState } from '@/editor/collab/connection'
 import { silenceTexts } from '../inspector/reason'
 import { changeSettings, useSettings } from '../settings/setting-store'
 import { useObservable } from '../state/observable'
+import { useNow } from '../state/use-now'
 import { Hint } from '../ui/button'
 import { classNames } from '../ui/class-name'
 import type { IndexState } from './prediction'
 import type { WorkbenchSession } from './session'
-import { useNow } from './use-now'
 
 export interface StatusBarProps {
   session: WorkbenchSession
@@ -43,7 +43,7 @@ export function StatusBar({ session, branch, onOpenInspector }: StatusBarProps) 
       )}
       <TabLabel session={session} onOpenInspector={onOpenInspector} />
       <Hint side="top" label="Predictions run in this tab. Nothing you type leaves this machine for them.">
-        <span tabIndex={0} className="max-md:hidden">
+        <span className="max-md:hidden">
           local only
         </span>
       </Hint>
@@ -60,7 +60,7 @@ const syncHints: Readonly<Record<SyncState, string>> = {
 function SyncLabel({ state }: { state: SyncState }) {
   return (
     <Hint side="top" label={syncHints[state]}>
-      <span tabIndex={0} className="inline-flex items-center gap-1.5">
+      <span className="inline-flex items-center gap-1.5">
         <span
           aria-hidden
           className={classNames(
@@ -93,7 +93,7 @@ function IndexLabel({ state }: { state: IndexState }) {
         : 'Predictions learn the workspace’s text. Typing never waits for it.'
   return (
     <Hint side="top" label={hint}>
-      <span data-testid="index-state" data-state={state.kind} tabIndex={text === null ? -1 : 0} className="tabular-nums max-sm:hidden">
+      <span data-testid="index-state" data-state={state.kind} className="tabular-nums max-sm:hidden">
         {text}
       </span>
     </Hint>

@@ -21,7 +21,8 @@ export interface TabStripProps {
 export function TabStrip({ group, unsaved, dispatch, onShow, canSplit, panelId }: TabStripProps) {
   const strip = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    strip.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    if (group.active === null) return
+    strip.current?.querySelector(`[data-path="${CSS.escape(group.active)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [group.active])
 
   const names = group.tabs.map((tab) => nameOf(tab.path))

@@ -66,7 +66,7 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
   const showFiles = (shows: boolean) => (isNarrow ? setDrawer(shows ? 'files' : null) : setWideSideBar(shows))
   const showInspector = (shows: boolean) => (isNarrow ? setDrawer(shows ? 'inspector' : null) : setWideInspector(shows))
 
-  useEffect(() => setHost({ openFile: (path, place) => openFile(path, { place }), showWhy: setWhy }))
+  useEffect(() => setHost({ openFile: (path, place) => openFile(path, { place }), showWhy: setWhy }), [setHost, openFile])
 
   const commands = useCommands({
     session,

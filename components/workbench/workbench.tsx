@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { TRPCClientError } from '@trpc/client'
 import { messageOf, useTRPC, type WorkspaceSummary } from '../api/client'
@@ -19,7 +19,7 @@ export default function Workbench({ workspaceId }: { workspaceId: string }) {
 
   if (workspace.error) return <Missing error={workspace.error} onRetry={() => void workspace.refetch()} />
   if (!current) return null
-  return <WorkbenchFrame key={workspaceId} workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} {...current} />
+  return <WorkbenchFrame workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} {...current} />
 }
 
 /** What the session asks of the layout. */
@@ -28,22 +28,41 @@ export interface WorkbenchHost {
   showWhy(question: WhyQuestion): void
 }
 
-/** Created in an effect, so that React's second mount in development gets a session of its own. */
-function useSession(workspaceId: string) {
-  const [current, setCurrent] = useState<{ session: WorkbenchSession; setHost: (host: WorkbenchHost) => void } | null>(null)
-  const { dark } = useTheme()
-  useEffect(() => {
+interface OpenSession {
+  readonly session: WorkbenchSession
+  readonly setHost: (host: WorkbenchHost) => void
+}
+
+/** A session lives as long as somebody watches it, so that React's second mount in development gets one of its own. */
+class SessionHolder {
+  private current: OpenSession | null = null
+
+  constructor(private readonly workspaceId: string) {}
+
+  readonly read = (): OpenSession | null => this.current
+
+  readonly subscribe = (listener: () => void): (() => void) => {
     let host: WorkbenchHost | null = null
     const systemPrefersLight = window.matchMedia('(prefers-color-scheme: light)').matches
     const session = new WorkbenchSession({
-      workspaceId,
+      workspaceId: this.workspaceId,
       theme: isDark(readTheme(), systemPrefersLight) ? 'dark' : 'light',
       onOpenFile: (path, place) => host?.openFile(path, place),
       onWhy: (question) => host?.showWhy(question),
     })
-    setCurrent({ session, setHost: (next) => void (host = next) })
-    return () => session.destroy()
-  }, [workspaceId])
+    this.current = { session, setHost: (next) => void (host = next) }
+    listener()
+    return () => {
+      this.current = null
+      session.destroy()
+    }
+  }
+}
+
+function useSession(workspaceId: string): OpenSession | null {
+  const [holder] = useState(() => new SessionHolder(workspaceId))
+  const current = useSyncExternalStore(holder.subscribe, holder.read)
+  const { dark } = useTheme()
   useEffect(() => current?.session.setTheme(dark ? 'dark' : 'light'), [current, dark])
   return current
 }

@@ -1,5 +1,6 @@
 import { WorkbenchLoader } from '@/components/workbench/workbench-loader'
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <WorkbenchLoader workspaceId={(await params).id} />
+  const { id } = await params
+  return <WorkbenchLoader key={id} workspaceId={id} />
 }
