@@ -11,13 +11,14 @@ test('a server on every address answers to its addresses, not to names that lead
     if (family === 'IPv4') expect(addresses.isOurHost(`${address}:4600`)).toBe(true)
   }
   expect(addresses.isOurHost('my-machine.example:4600')).toBe(false)
-  expect([addresses.baseUrl, addresses.isLoopback]).toEqual(['http://localhost:4600', false])
+  expect([addresses.baseUrl, addresses.isLoopback]).toEqual(['http://127.0.0.1:4600', false])
 })
 
 test('a named host and IPv6 are answered to, with and without the port that a scheme implies', () => {
   expect(book('ide.local').isOurHost('IDE.local:4600')).toBe(true)
   expect(book('::1').isOurHost('[::1]:4600')).toBe(true)
-  expect(book('::1').baseUrl).toBe('http://localhost:4600')
+  expect(book('::1').baseUrl).toBe('http://[::1]:4600')
+  expect(book('127.0.0.1', true).baseUrl).toBe('https://localhost:4600')
   const standard = createAddressBook({ host: 'ide.local', port: 443, secure: true, publicUrl: null })
   expect([standard.isOurHost('ide.local'), standard.isOurHost('ide.local:443')]).toEqual([true, true])
   expect(standard.isOurOrigin('https://ide.local')).toBe(true)

@@ -25,6 +25,9 @@ export function createAddressBook({ host, port, secure, publicUrl }: ListeningAd
   const scheme = secure ? 'https' : 'http'
   const everywhere = host === '0.0.0.0' || host === '::'
   const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
+  // `localhost` may lead to ::1 first, where another program could be listening and would be handed the start token. A
+  // certificate, though, is for a name, and keeps the token from whoever lacks it.
+  const printedName = everywhere || host === '127.0.0.1' ? (secure ? 'localhost' : '127.0.0.1') : urlName(host)
   // A server behind a host name answers to its interfaces' addresses too; addresses cannot be rebound, names can.
   const names = new Set([...loopbackNames, ...(everywhere ? interfaceNames() : [urlName(host)])])
   const origins = new Set([...names].map((name) => new URL(`${scheme}://${name}:${port}`).origin))
@@ -35,9 +38,7 @@ export function createAddressBook({ host, port, secure, publicUrl }: ListeningAd
   return {
     isOurHost: (value) => value !== undefined && hosts.has(value.toLowerCase()),
     isOurOrigin: (value) => value !== undefined && origins.has(value.toLowerCase()),
-    baseUrl:
-      publicUrl?.origin ??
-      new URL(`${scheme}://${everywhere || isLoopback ? 'localhost' : urlName(host)}:${port}`).origin,
+    baseUrl: publicUrl?.origin ?? new URL(`${scheme}://${printedName}:${port}`).origin,
     isLoopback: isLoopback && !publicUrl,
   }
 }
