@@ -33,7 +33,7 @@ const databaseName = 'inkling-unsent'
 const storeName = 'updates'
 
 /** One object store with the keys `[documentName, key]`, so that a document's updates are one range. */
-export class IndexedDbUnsentStorage implements UnsentStorage {
+class IndexedDbUnsentStorage implements UnsentStorage {
   private database: Promise<IDBDatabase> | null = null
 
   constructor(private readonly factory: IDBFactory) {}

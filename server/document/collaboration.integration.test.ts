@@ -167,6 +167,39 @@ test('edits that were never sent survive a closed tab', async () => {
   expect(await storage.load(name)).toHaveLength(0)
 })
 
+test('handles on one document share its text, and closing one leaves the others', async () => {
+  writeFileSync(file('a.txt'), 'text\n')
+  const client = connect()
+  const first = await openText('a.txt', client)
+  const second = client.openDocument(first.documentName)
+  expect(second.text).toBe(first.text)
+  let heard = 0
+  first.subscribe(() => (heard += 1))
+  first.destroy()
+  first.destroy()
+  second.text.insert(0, 'x')
+  await saved(second)
+  expect([heard, client.syncState]).toEqual([0, 'saved'])
+})
+
+test('a document closed with edits under way still saves them, and opens again at once or later', async () => {
+  writeFileSync(file('a.txt'), 'text\n')
+  const client = connect()
+  const first = await openText('a.txt', client)
+  first.text.insert(0, '1')
+  first.destroy()
+  const second = client.openDocument(first.documentName)
+  expect(second.text).toBe(first.text)
+  second.text.insert(0, '2')
+  second.destroy()
+  await until(() => expect(read('a.txt')).toBe('21text\n'))
+  // Past the time that it lingers, the text is a new one from the server.
+  await until(() => expect(first.text.doc?.isDestroyed).toBe(true))
+  const third = client.openDocument(first.documentName)
+  await third.whenReady
+  expect(third.text.toString()).toBe('21text\n')
+})
+
 test('what another program writes arrives as small edits that leave cursors where they are', async () => {
   writeFileSync(file('a.ts'), 'let a = 1\nlet b = 2\nlet c = 3\n')
   const connection = await openText('a.ts')
