@@ -5,10 +5,15 @@ import type { PolicySnapshot } from '../../core/learning/policy'
 import type { PredictionTrace } from '../../core/prediction/prediction-trace'
 import type { SilenceReason } from '../../core/prediction/silence'
 
-/** Messages from the page. Versions count a document's changes since `open` (which is version 0). */
+/** Messages from the page. Versions count a document's changes; `open` says at which version `text` is. */
 export type TabRequest =
-  | { readonly kind: 'start'; readonly workspaceId: string; readonly secretPatterns: readonly string[]; readonly corpusPort: MessagePort | null }
-  | { readonly kind: 'open'; readonly path: string; readonly text: string }
+  | {
+      readonly kind: 'start'
+      readonly workspaceId: string
+      readonly secretPatterns: readonly string[]
+      readonly corpusPort: MessagePort | null
+    }
+  | { readonly kind: 'open'; readonly path: string; readonly text: string; readonly version: number }
   | { readonly kind: 'close'; readonly path: string }
   | DocumentChange
   | PredictRequest
@@ -54,7 +59,6 @@ export interface TabConfiguration {
 /** Messages to the page. A request gets one `prediction` with `final: true`; earlier ones may only be extended by it. */
 export type TabResponse =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'parsed'; readonly path: string; readonly version: number; readonly parseMs: number; readonly diffMs: number; readonly symbols: readonly string[] }
   | {
       readonly kind: 'prediction'
       readonly requestId: number
