@@ -52,7 +52,7 @@ export class DocumentTree {
   constructor(private current: Text, readonly language: Language, private readonly clock: () => number) {
     this.prompt = new SectionParser(new Parser(), language, clock)
     this.background = new SectionParser(new Parser(), language, clock)
-    this.sections = [{ length: current.length, tree: null, stale: { shifted: null }, errors: 0, isAudited: true }]
+    this.sections = [{ length: current.length, tree: null, stale: { shifted: null }, errors: 0, isAudited: true, ownErrors: 0 }]
   }
 
   get text(): Text {
@@ -183,7 +183,7 @@ export class DocumentTree {
   }
 
   private get needsAudit(): boolean {
-    return this.sections.length > 1 && this.sections.some((section) => !section.isAudited && section.errors > 0)
+    return this.sections.length > 1 && this.sections.some((section) => !section.isAudited && section.errors > section.ownErrors)
   }
 
   private get maintainMore(): boolean {
@@ -230,7 +230,7 @@ export class DocumentTree {
   private join(parts: readonly Section[]): Section {
     for (const part of parts) this.retire(part)
     const length = parts.reduce((sum, part) => sum + part.length, 0)
-    return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors: 0, isAudited: false }
+    return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors: 0, isAudited: false, ownErrors: 0 }
   }
 
   private treeOf(section: Section, start: number, text: Text): Tree {
@@ -257,8 +257,9 @@ export class DocumentTree {
     this.inProgress = tree === null ? 'audit' : null
     if (tree === null) return true
     const errors = this.sections.reduce((sum, section) => sum + section.errors, 0)
-    if (countErrors(tree.rootNode) < errors) this.adopt(planSections(tree.rootNode, this.current.length), 0, this.sections.length)
-    else for (const section of this.sections) section.isAudited = true
+    const whole = tree.rootNode
+    if (!whole.isError && countErrors(whole) < errors) this.adopt(planSections(whole, this.current.length), 0, this.sections.length)
+    else for (const section of this.sections) Object.assign(section, { isAudited: true, ownErrors: section.errors })
     tree.delete()
     return false
   }
@@ -284,9 +285,9 @@ export class DocumentTree {
       const key = `${from}:${to - from}`
       const kept = old.get(key)
       old.delete(key)
-      if (kept) return Object.assign(kept, { isAudited: true })
+      if (kept) return Object.assign(kept, { isAudited: true, ownErrors: kept.errors })
       const length = to - from
-      return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors, isAudited: true }
+      return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors, isAudited: true, ownErrors: errors }
     })
     this.sections = [...this.sections.slice(0, first), ...adopted, ...this.sections.slice(last)]
     for (const section of old.values()) this.retire(section)

@@ -14,19 +14,23 @@ export interface PlannedSection {
  */
 export const sectionLength = 2_048
 
+/** Kinds that begin something new when they stand at the start of a line, even where the parser has lost its way. */
+const statementKind = /(?:_statement|_declaration|_definition|_item)$/
+
 /**
  * Cuts a text of `length` characters between children of its root, at line starts: there a parse of each piece alone gives the same
- * nodes as the parse of the whole. Never beside an ERROR node, nor between a comment and what it is about.
+ * nodes as the parse of the whole. Never beside an ERROR node, nor between a comment and what it is about. When the whole text is
+ * one ERROR, the cuts are before statements in the first column: then the error is left to the piece that it is in.
  */
 export function planSections(root: Node, length: number): PlannedSection[] {
-  if (root.isError) return [{ from: 0, to: length, errors: 1 }]
+  const separates = root.isError ? isFreshStart : areWhole
   const planned: PlannedSection[] = []
   let from = 0
   let errors = 0
   let previous: Node | null = null
   for (const child of root.children) {
     const cut = child.startIndex - child.startPosition.column
-    if (previous !== null && cut - from >= sectionLength && separates(previous, child, cut)) {
+    if (previous !== null && cut - from >= sectionLength && previous.endIndex <= cut && separates(previous, child)) {
       planned.push({ from, to: cut, errors })
       from = cut
       errors = 0
@@ -38,6 +42,10 @@ export function planSections(root: Node, length: number): PlannedSection[] {
   return planned
 }
 
-function separates(previous: Node, next: Node, cut: number): boolean {
-  return previous.endIndex <= cut && !previous.isExtra && !previous.hasError && !next.hasError
+function areWhole(previous: Node, next: Node): boolean {
+  return !previous.isExtra && !previous.isError && !next.isError
+}
+
+function isFreshStart(previous: Node, next: Node): boolean {
+  return next.startPosition.column === 0 && statementKind.test(next.type) && !previous.isExtra
 }

@@ -14,8 +14,10 @@ export interface Section {
   stale: { readonly shifted: Tree | null } | null
   /** Syntax errors inside, as of the last parse; 0 before it. */
   errors: number
-  /** False after an edit, until a whole parse has agreed that errors inside are the section's own. */
+  /** False after an edit, until a pause has looked at the section. */
   isAudited: boolean
+  /** Errors that a whole parse has agreed are the section's own; more than these ask for another. */
+  ownErrors: number
 }
 
 /** Longest text parsed in one go outside a keystroke: about 4 ms. */
