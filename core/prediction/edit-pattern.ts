@@ -26,7 +26,8 @@ export const editPatternProposer: Proposer = {
   id: 'pattern',
   async propose(input, signal) {
     signal.throwIfAborted()
-    const candidate = renameUse(input) ?? repeatRewrite(input)
+    const rename = renameUse(input)
+    const candidate = rename === 'no-rename' ? repeatRewrite(input) : rename
     return candidate === null ? [] : [candidate]
   },
 }
@@ -45,16 +46,17 @@ function lastRewrite(input: LocalProposalInput): { readonly edit: HistoryEdit; r
 
 const isSame = (a: LineRewrite, b: LineRewrite | undefined) => b !== undefined && a.removed === b.removed && a.inserted === b.inserted
 
-function renameUse(input: LocalProposalInput): Candidate | null {
+/** Null when a declaration was renamed but no use of it is certain: guessing by text would be wrong more often than right. */
+function renameUse(input: LocalProposalInput): Candidate | null | 'no-rename' {
   const { root, text, cursor } = input
   const last = lastRewrite(input)
   const newest = last?.rewrites[0]
-  if (root === null || last === null || newest === undefined || !isWord(newest.removed) || !isWord(newest.inserted)) return null
+  if (root === null || last === null || newest === undefined || !isWord(newest.removed) || !isWord(newest.inserted)) return 'no-rename'
   const names = { oldName: newest.removed, newName: newest.inserted }
   const declaration = ownRewrites(input)
     .filter((rewrite) => isSame(rewrite, newest))
     .find((rewrite) => isDeclaredAt(root, rewrite.from))
-  if (declaration === undefined) return null
+  if (declaration === undefined) return 'no-rename'
   const uses = usesInScope(root, declaration.from, names, text)
   const next = uses.find((use) => use.from > newest.from) ?? uses[0]
   if (next === undefined) return null

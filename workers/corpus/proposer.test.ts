@@ -6,7 +6,6 @@ import type { CorpusAnswer, CorpusQuestion } from './protocol'
 
 const input: LocalProposalInput = {
   path: 'a.ts', language: 'typescript', prefix: 'ab', suffix: '', cursor: 2, recentEdits: [], viewport: { from: 0, to: 2 }, limit: 5, root: null, text: 'ab',
-  window: { path: 'a.ts', header: '', edits: '', syntax: '', suffix: '', prefix: 'ab', syntaxPath: [], offeredEdits: '' } as unknown as LocalProposalInput['window'],
 }
 
 /** The worker's end, answered by the test. */
