@@ -47,11 +47,9 @@ export function QuickOpen({ open, onOpenChange, store, recent, onPick }: QuickOp
       filters={false}
       footer={`${model.files.length.toLocaleString('en')} files`}
     >
-      {matches.length === 0 && (
-        <p role="status" className="px-2 py-3 text-muted">
-          {needle.trim() === '' ? 'Type a part of a file’s name or path.' : 'No file matches.'}
-        </p>
-      )}
+      <Menu.Empty className="px-2 py-3 text-muted">
+        {needle.trim() === '' ? 'Type a part of a file’s name or path.' : 'No file matches.'}
+      </Menu.Empty>
       {matches.map((match) => (
         <Menu.Item
           key={match.path}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TreeEntry } from '@/editor/collab/connection'
-import { isWithin, movedPath, nameRefusal, rootId, treeModelOf } from './tree-model'
+import { isWithin, movedPath, nameRefusal, rootId, treeChange, treeModelOf } from './tree-model'
 
 const file: TreeEntry = { type: 'file', bytes: 1 }
 const folder: TreeEntry = { type: 'folder', bytes: 0 }
@@ -39,5 +39,12 @@ describe('the tree model', () => {
     expect(nameRefusal(model, 'src', '../a.ts')).not.toBeNull()
     expect(nameRefusal(model, 'src', ' ')).not.toBeNull()
     expect(nameRefusal(model, 'src', 'deep/b.ts')).toBeNull()
+  })
+
+  it('tells what became of files', () => {
+    const before = treeModelOf([['a', file], ['b', file], ['c', file]])
+    const after = treeModelOf([['a', file], ['b', { type: 'file', bytes: 2 }], ['d', file], ['e', folder]])
+    expect(treeChange(before, after)).toEqual({ changed: ['b', 'd'], removed: ['c'] })
+    expect(treeChange(after, after)).toEqual({ changed: [], removed: [] })
   })
 })

@@ -63,3 +63,15 @@ export function nameRefusal(model: TreeModel, folder: string, name: string, curr
   if (path !== current && model.entries.has(path)) return `${path} exists already.`
   return null
 }
+
+export interface TreeChange {
+  /** Files that are new or of another size. */
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** What became of files between two models. A change that keeps a file's size is not seen here. */
+export function treeChange(before: TreeModel, after: TreeModel): TreeChange {
+  const changed = after.files.filter((path) => before.entries.get(path)?.bytes !== after.entries.get(path)?.bytes)
+  return { changed, removed: before.files.filter((path) => !after.entries.has(path)) }
+}

@@ -9,6 +9,7 @@ import { recordedBy, SessionRecorder } from '@/editor/session-recorder'
 import type { TabPort } from '@/editor/tab-port'
 import { Observable } from '../state/observable'
 import { readSettings, subscribeSettings } from '../settings/setting-store'
+import { treeChange, type TreeModel } from '../tree/tree-model'
 import { TreeStore } from '../tree/tree-store'
 import { EditorSlot, type EditorSource, type Place } from './editor-slot'
 import { activeGroupOf, type Layout } from './layout'
@@ -72,6 +73,7 @@ export class WorkbenchSession {
     )
     this.followConnection()
     this.followSettings()
+    void this.connection.whenTreeReady.then(() => this.followTree())
   }
 
   document(path: string): WorkspaceDocument {
@@ -194,6 +196,21 @@ export class WorkbenchSession {
     const paths = [...this.documents.values()].filter((document) => document.unsaved.read()).map(({ path }) => path)
     const before = this.unsaved.read()
     if (paths.length !== before.size || paths.some((path) => !before.has(path))) this.unsaved.write(new Set(paths))
+  }
+
+  /** The first model is what the corpus worker reads by itself; later ones tell it what to read again. */
+  private followTree(): void {
+    let before: TreeModel | null = null
+    const unsubscribe = this.tree.subscribe(() => {
+      const after = this.tree.read()
+      if (before) {
+        const { changed, removed } = treeChange(before, after)
+        changed.forEach((path) => this.prediction.fileChanged(path))
+        removed.forEach((path) => this.prediction.fileRemoved(path))
+      }
+      before = after
+    })
+    this.stops.push(unsubscribe)
   }
 
   private followSettings(): void {
