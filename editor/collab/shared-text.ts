@@ -230,7 +230,7 @@ export class SharedText {
 }
 
 const replacedBy: Readonly<Partial<Record<DocumentNotice['kind'], readonly DocumentNotice['kind'][]>>> = {
-  restored: ['restored', 'missing', 'read-only'],
+  restored: ['restored', 'missing', 'read-only', 'write-failed'],
   renamed: ['renamed', 'missing', 'restored'],
 }
 

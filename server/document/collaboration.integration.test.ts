@@ -149,6 +149,17 @@ test('documents are the same letters after a restart, so that nothing doubles', 
   expect(other.text.toString()).toBe('more kept\n')
 })
 
+test('a server that is asked to stop writes everything first', async () => {
+  writeFileSync(file('a.txt'), 'text\n')
+  const connection = await openText('a.txt')
+  connection.text.insert(0, 'last ')
+  await saved(connection)
+  expect(read('a.txt')).toBe('text\n')
+  await stop()
+  expect(read('a.txt')).toBe('last text\n')
+  await start()
+})
+
 test('edits that were never sent survive a closed tab', async () => {
   writeFileSync(file('a.txt'), 'text\n')
   const storage = new MemoryUnsentStorage()
@@ -344,7 +355,7 @@ test('an open document is not written through a link that was put in its place',
   rmSync(file('a.txt'))
   symlinkSync(path.join(outside, 'secret'), file('a.txt'))
   connection.text.insert(0, 'x')
-  await until(() => expect(connection.notices).toMatchObject([{ kind: 'write-failed' }]))
+  await until(() => expect(connection.notices).toMatchObject([{ kind: 'read-only' }]))
   expect(readFileSync(path.join(outside, 'secret'), 'utf8')).toBe('secret')
   await saved(connection)
 })

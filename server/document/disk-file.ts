@@ -16,7 +16,8 @@ export type DiskRead =
   | { readonly kind: 'missing' }
   | { readonly kind: 'refused'; readonly reason: DiskRefusal; readonly signature: string; readonly bytes: number }
 
-export type DiskRefusal = 'binary' | 'too-large' | 'unreadable' | 'not-a-file'
+/** `outside`: the path leads out of the workspace. */
+export type DiskRefusal = 'binary' | 'too-large' | 'unreadable' | 'not-a-file' | 'outside'
 
 /** Changes when the file's content may have changed: inode, size and time of the last write. Null when it is missing. */
 export async function diskSignature(absolute: string): Promise<string | null> {

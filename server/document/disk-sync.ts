@@ -155,6 +155,7 @@ export class DiskSync {
   }
 
   private wrote(): void {
+    if (this.isFailing) this.document.notify('restored', 'The file is written to disk again.')
     this.isFailing = false
     this.waitMs = retryMs.first
   }
@@ -197,9 +198,10 @@ export class DiskSync {
   }
 
   private async readIn(): Promise<void> {
-    const { absolute } = await this.located()
-    if ((await diskSignature(absolute)) === this.base.signature) return
-    await this.takeIn(await readDiskFile(absolute))
+    const located = await this.document.locate()
+    if (!located) return this.takeIn({ kind: 'refused', reason: 'outside', signature: 'outside', bytes: 0 })
+    if ((await diskSignature(located.absolute)) === this.base.signature) return
+    await this.takeIn(await readDiskFile(located.absolute))
   }
 
   private async takeIn(read: DiskRead): Promise<void> {
@@ -243,6 +245,7 @@ const missingMessage = 'The file was deleted on disk. Its text is kept here; an 
 const kept = 'Your text is kept here, but not written to disk.'
 
 const refusalMessage: Readonly<Record<DiskRefusal, string>> = {
+  outside: `The path now leads out of the workspace. ${kept}`,
   binary: `The file on disk is no longer text. ${kept}`,
   'too-large': `The file on disk has become too large to edit. ${kept}`,
   unreadable: `The file on disk can no longer be read as UTF-8 text. ${kept}`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -194,5 +194,26 @@ test('a text that became binary on disk is not written over, and is joined again
   await run.settle()
   expect(run.text.toString()).toBe('mine\none\ntwo\ntheirs\n')
   expect(readFileSync(absolute, 'utf8')).toBe('mine\none\ntwo\ntheirs\n')
+  run.kill()
+})
+
+test('a disk that refuses is tried again, and told of once', async () => {
+  const absolute = path.join(root, 'full', 'a.txt')
+  mkdirSync(path.dirname(absolute))
+  writeFileSync(absolute, 'a\n')
+  const store = new MemoryDocumentStore()
+  const run = await Run.start(store, await store.ensureFile('w', 'full/a.txt'))
+  // Nothing can be made below a file, whoever asks.
+  renameSync(path.dirname(absolute), `${path.dirname(absolute)}-away`)
+  writeFileSync(path.dirname(absolute), '')
+  run.text.insert(0, 'kept\n')
+  await run.settle()
+  await run.settle()
+  const notices = () => run.document.sent.map((payload) => (JSON.parse(payload) as { notice?: string }).notice)
+  expect(notices()).toEqual(['missing', 'write-failed'])
+  rmSync(path.dirname(absolute))
+  for (let round = 0; round < 10; round += 1) await run.settle()
+  expect(readFileSync(absolute, 'utf8')).toBe('kept\na\n')
+  expect(notices()).toEqual(['missing', 'write-failed', 'restored'])
   run.kill()
 })

@@ -123,6 +123,7 @@ async function readOnly(
   name: string,
   { reason, bytes }: Extract<DiskRead, { kind: 'refused' }>,
 ): Promise<Result<FileOpening, FileRefusal>> {
+  if (reason === 'outside') return unsafe(name)
   if (reason === 'not-a-file') return refusal('not-a-file', `“${name}” is not a file.`)
   const opening = { kind: 'read-only' as const, path: name, reason, bytes }
   switch (reason) {
