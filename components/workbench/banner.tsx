@@ -1,10 +1,10 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { Info, TriangleAlert, WifiOff, X } from 'lucide-react'
+import { Info, TriangleAlert, X } from 'lucide-react'
 import { IconButton } from '../ui/button'
 
-const icons = { info: Info, warning: TriangleAlert, offline: WifiOff } as const
+const icons = { info: Info, warning: TriangleAlert } as const
 
 export interface BannerProps {
   tone: keyof typeof icons

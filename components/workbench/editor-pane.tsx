@@ -25,7 +25,7 @@ export function EditorPane({ session, groupId, path, onMoved }: EditorPaneProps)
       {state.kind === 'document' && <Notices connection={state.connection} path={path} onMoved={onMoved} />}
       {state.kind === 'read-only' && (
         <Banner tone="info">
-          {state.message} <span className="text-muted">({formatBytes(state.bytes)}, read-only)</span>
+          {state.message} <span className="text-muted">({formatBytes(state.bytes)})</span>
         </Banner>
       )}
       <Body session={session} groupId={groupId} document={document} state={state} />

@@ -22,22 +22,23 @@ export class Prediction {
   /** Why the tab worker stopped; null while it runs. */
   readonly failure = new Observable<string | null>(null)
   private readonly tab: TabWorker
-  private readonly corpus: CorpusClient
+  private corpus: CorpusClient
   private readonly stopSettings: () => void
   private watchers = 0
   private traceTimer: number | null = null
   private isDestroyed = false
 
-  constructor(workspaceId: string) {
-    const { secretPatterns } = readSettings()
-    this.corpus = startCorpusWorker({
-      workspaceId,
-      baseUrl: window.location.origin,
-      secretPatterns,
-      onProgress: (progress) => this.index.write(indexStateOf(progress)),
+  constructor(private readonly workspaceId: string) {
+    this.corpus = this.startCorpus()
+    this.tab = startTabWorker({
+      onFailure: (message) => this.failure.write(message),
+      reconnectCorpus: () => {
+        this.corpus.dispose()
+        this.corpus = this.startCorpus()
+        return this.corpus.port
+      },
     })
-    this.tab = startTabWorker({ onFailure: (message) => this.failure.write(message) })
-    this.tab.start({ workspaceId, secretPatterns, corpusPort: this.corpus.port })
+    this.tab.start({ workspaceId, secretPatterns: readSettings().secretPatterns, corpusPort: this.corpus.port })
     this.port = this.followedPort()
     this.configure()
     this.stopSettings = subscribeSettings(() => this.configure())
@@ -78,6 +79,15 @@ export class Prediction {
     this.tab.destroy()
   }
 
+  private startCorpus(): CorpusClient {
+    return startCorpusWorker({
+      workspaceId: this.workspaceId,
+      baseUrl: window.location.origin,
+      secretPatterns: readSettings().secretPatterns,
+      onProgress: (progress) => this.index.write(indexStateOf(progress)),
+    })
+  }
+
   private configure(): void {
     const { enabled, learning, disabledLanguages, snoozedUntilMs } = readSettings().prediction
     this.tab.configure({ enabled, learning, disabledLanguages, snoozedUntilMs })
@@ -85,12 +95,12 @@ export class Prediction {
 
   /** The worker's port, overheard: typing holds the index back, and an answer is news for the inspector. */
   private followedPort(): TabPort {
-    const { tab, corpus } = this
+    const { tab } = this
     return {
       open: (path, text) => tab.open(path, text),
       close: (path) => tab.close(path),
       change: (change) => {
-        corpus.typing()
+        this.corpus.typing()
         tab.change(change)
       },
       predict: (question, receive) =>

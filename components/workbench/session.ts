@@ -222,6 +222,7 @@ export class WorkbenchSession {
 
   private followConnection(): void {
     const { syncState, treeNotice } = this.connection
+    if (this.sync.read() === 'offline' && syncState !== 'offline') this.documents.forEach((document) => document.retryIfFailed())
     this.sync.write(syncState)
     this.treeNotice.write(treeNotice)
     if (syncState !== 'offline') {

@@ -120,7 +120,7 @@ function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onO
   if (failure !== null) {
     return (
       <TabButton hint={failure} onClick={onOpenInspector}>
-        <span className="text-warning">⇥ Tab stopped</span>
+        <span className="text-warning">⇥ Tab impaired</span>
       </TabButton>
     )
   }

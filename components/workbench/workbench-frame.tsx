@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import Link from 'next/link'
 import { Dialog } from 'radix-ui'
+import { WifiOff } from 'lucide-react'
 import { Group, Panel, useDefaultLayout } from 'react-resizable-panels'
 import type { WorkspaceSummary } from '../api/client'
 import { InspectorPanel } from '../inspector/inspector-panel'
@@ -17,7 +18,6 @@ import { Button } from '../ui/button'
 import { useFocusReturn } from '../ui/focus-return'
 import { ResizeHandle } from '../ui/resize-handle'
 import { ActivityStrip } from './activity-strip'
-import { Banner } from './banner'
 import { EditorGroup } from './editor-group'
 import { activeGroupOf } from './layout'
 import type { WhyQuestion, WorkbenchSession } from './session'
@@ -116,7 +116,6 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
         onQuickOpen={() => setPalette('files')}
         onPalette={() => setPalette('commands')}
       />
-      <OfflineBanner session={session} />
       <div className="flex min-h-0 flex-1">
         <ActivityStrip
           showsFiles={showsFiles}
@@ -145,6 +144,7 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
         </main>
       </div>
       <StatusBar session={session} branch={workspace.branch} onOpenInspector={() => showInspector(true)} />
+      <OfflineNote session={session} />
       {isNarrow && (
         <Drawer side={drawer === 'inspector' ? 'right' : 'left'} title={drawer === 'inspector' ? 'Inspector' : 'Files'} open={drawer !== null} onClose={() => setDrawer(null)}>
           {drawer === 'inspector' ? (
@@ -178,13 +178,15 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
   )
 }
 
-function OfflineBanner({ session }: { session: WorkbenchSession }) {
+/** Lies over the last lines instead of pushing the code down. */
+function OfflineNote({ session }: { session: WorkbenchSession }) {
   const isOffline = useObservable(session.isOffline)
   if (!isOffline) return null
   return (
-    <Banner tone="offline">
+    <div role="status" className="ink-float fixed bottom-8 left-1/2 z-20 flex max-w-[calc(100vw-16px)] -translate-x-1/2 items-center gap-2 px-3 py-2 max-md:bottom-18">
+      <WifiOff size={16} aria-hidden className="shrink-0 text-warning" />
       The server is out of reach. Go on typing: edits are kept in this browser and sent when it is back.
-    </Banner>
+    </div>
   )
 }
 

@@ -29,6 +29,11 @@ export class WorkspaceDocument {
     void this.load()
   }
 
+  /** The server is back. */
+  retryIfFailed(): void {
+    if (this.state.read().kind === 'failed') this.retry()
+  }
+
   destroy(): void {
     this.isDestroyed = true
     this.stop?.()
