@@ -116,7 +116,7 @@ function judge({ candidates, failures }: Gathering, { request, ports, frame, tra
   )
   const fused = trace.stage('fuse', () => fuseCandidates(filtered, ports.fuse, trace)).slice(0, checkedCandidates)
   const valid = trace.stage('validate', () =>
-    keepUndropped(fused, trace, (candidate) => validateCandidate(candidate, ports.check)),
+    keepUndropped(fused, trace, (candidate) => validateCandidate(candidate, ports.check, request.language)),
   )
   const moment = momentOf(request, frame, ports.policy)
   const weights = weightsFor(ports.policy, request.language)
