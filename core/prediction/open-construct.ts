@@ -13,7 +13,13 @@ export function completionOf(insert: string, language: LanguageId): string {
   const trimmed = insert.trimEnd()
   if (language === 'python' && open.length === 0 && trimmed.endsWith(':')) return ' pass'
   const operand = expectsOperand.test(trimmed) ? ' x' : ''
-  return operand + open.reverse().map((bracket) => closerOf[bracket] ?? '').join('')
+  return (
+    operand +
+    open
+      .reverse()
+      .map((bracket) => closerOf[bracket] ?? '')
+      .join('')
+  )
 }
 
 /** Opening brackets without their closing one, outermost first; brackets inside quotes do not count. */

@@ -183,15 +183,15 @@ describe('predict', () => {
   })
 
   it('drops what adds syntax errors, and keeps what could not be checked', async () => {
-    const proposer = answering('copy', ['bad(', 0.9], ['unchecked', 0.8], ['good', 0.1])
-    const check = ({ insert }: { insert: string }) => (insert === 'bad(' ? 1 : insert === 'good' ? -1 : null)
+    const proposer = answering('copy', ['bad]', 0.9], ['unchecked', 0.8], ['good', 0.1])
+    const check = ({ insert }: { insert: string }) => (insert === 'bad]' ? 1 : insert === 'good' ? -1 : null)
     const { end } = await run(request('const user = |'), ports([proposer], { check }))
     expect(end.ranked.map((candidate) => [candidate.edit.insert, candidate.addedErrors])).toEqual([
       ['unchecked', null],
       ['good', -1],
     ])
-    expect(end.trace.candidates[0]).toMatchObject({ insert: 'bad(', drop: 'adds-syntax-errors', score: null })
-    const none = await run(request('const user = |'), ports([answering('copy', ['bad(', 0.9])], { check }))
+    expect(end.trace.candidates[0]).toMatchObject({ insert: 'bad]', drop: 'adds-syntax-errors', score: null })
+    const none = await run(request('const user = |'), ports([answering('copy', ['bad]', 0.9])], { check }))
     expect(none.end.silence).toBe('all-invalid')
   })
 

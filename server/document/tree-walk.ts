@@ -27,6 +27,7 @@ const staleTemporaryMs = 60_000
 /** Dependencies, caches and version control: shown, not listed. Build outputs that tools tag (CACHEDIR.TAG) join them. */
 const heavyNames: ReadonlySet<string> = new Set([
   'node_modules',
+  '.inkling',
   'bower_components',
   '.hg',
   '.svn',

@@ -24,7 +24,6 @@ CREATE TABLE "File" (
     "workspaceId" UUID NOT NULL,
     "path" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "deletedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "File_pkey" PRIMARY KEY ("id")
 );
