@@ -1,5 +1,3 @@
-import type { SyntaxNode } from './syntax-node'
-
 /** Node kinds that name something and have a body or a signature, over all grammars that we load. */
 const declarationKinds: ReadonlySet<string> = new Set([
   // TypeScript, TSX, JavaScript
@@ -20,17 +18,5 @@ const declarationKinds: ReadonlySet<string> = new Set([
   'rule_set', 'media_statement', 'element',
 ])
 
-/** Kinds that only give a name to what they hold: too small to stand alone, too plain to be part of a signature. */
-const bindingKinds: ReadonlySet<string> = new Set(['lexical_declaration', 'variable_declaration', 'declaration', 'element'])
-
 /** Whether a node of this kind declares something: a function, a class, a type, a rule. */
 export const isDeclaration = (type: string): boolean => declarationKinds.has(type)
-
-/** Whether a node of this kind opens a scope worth naming in a path, unlike a plain variable. */
-export const isScope = (type: string): boolean => declarationKinds.has(type) && !bindingKinds.has(type)
-
-/** The first child of `node` with this field name; null when there is none. */
-export function childOfField(node: SyntaxNode, field: string): SyntaxNode | null {
-  for (let index = 0; index < node.childCount; index++) if (node.fieldNameForChild(index) === field) return node.child(index)
-  return null
-}

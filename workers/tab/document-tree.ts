@@ -47,6 +47,7 @@ export class DocumentTree {
   /** Section, or `'audit'`, that the background parser is in the middle of. */
   private inProgress: Section | 'audit' | null = null
   private leases = 0
+  private isDisposed = false
   private readonly retired: Tree[] = []
 
   constructor(private current: Text, readonly language: Language, private readonly clock: () => number) {
@@ -156,7 +157,9 @@ export class DocumentTree {
       if (!isHeld) return
       isHeld = false
       this.leases--
-      if (this.leases === 0) for (const tree of this.retired.splice(0)) tree.delete()
+      if (this.leases > 0) return
+      for (const tree of this.retired.splice(0)) tree.delete()
+      if (this.isDisposed) this.free()
     }
     return { root: new ForestRoot({ length: text.length, sections: placed }), release }
   }
@@ -170,13 +173,17 @@ export class DocumentTree {
     return { section, start }
   }
 
-  /** Frees every tree and parser; open leases become invalid. */
+  /** Frees every tree and parser, as soon as no lease is left. */
   dispose(): void {
+    this.isDisposed = true
+    if (this.leases === 0) this.free()
+  }
+
+  private free(): void {
     for (const section of this.sections) {
       section.tree?.delete()
       section.stale?.shifted?.delete()
     }
-    for (const tree of this.retired.splice(0)) tree.delete()
     this.sections = []
     this.prompt.delete()
     this.background.delete()

@@ -26,6 +26,9 @@ export interface TabHandlerPorts {
 
 const quietConfiguration: TabConfiguration = { enabled: true, snoozedUntilMs: 0, disabledLanguages: [], learning: true }
 
+/** Upkeep of the trees waits for a pause this long: between the keys of a word it would only delay the prediction. */
+const restMs = 300
+
 /** The tab worker behind its messages: open documents, the workspace's edit history, and the predictor. */
 export class TabHandler {
   private readonly documents = new Map<string, OpenDocument>()
@@ -35,7 +38,10 @@ export class TabHandler {
   private history: EditHistory = emptyHistory
   private configuration = quietConfiguration
   private isSecret = createSecretMatcher([])
-  private isWorking = false
+  private isParsing = false
+  private isResting = false
+  /** Counts what asks for background work. */
+  private changes = 0
 
   constructor(private readonly ports: TabHandlerPorts) {
     this.registry = new LanguageRegistry(ports.grammars)
@@ -62,7 +68,7 @@ export class TabHandler {
       case 'predict':
         return this.predict(message)
       case 'cancel':
-        return this.predictor.cancel()
+        return this.predictor.cancel(message.requestId)
       case 'outcome':
         return this.predictor.learn(message.outcome)
       case 'configure':
@@ -94,6 +100,7 @@ export class TabHandler {
   }
 
   private close(path: string): void {
+    this.predictor.leave(path)
     this.documents.get(path)?.dispose()
     this.documents.delete(path)
   }
@@ -142,19 +149,36 @@ export class TabHandler {
     )
   }
 
-  /** Parses in slices between messages until every tree is in order. */
+  /** Parses in slices between messages what keystrokes left behind; once the keys rest, puts the trees in order. */
   private work(): void {
-    if (this.isWorking) return
-    this.isWorking = true
-    void this.workInSlices().finally(() => {
-      this.isWorking = false
-    })
+    this.changes += 1
+    if (!this.isParsing) {
+      this.isParsing = true
+      this.background(this.parseInSlices(), () => (this.isParsing = false))
+    }
+    if (!this.isResting) {
+      this.isResting = true
+      this.background(this.maintainAtRest(), () => (this.isResting = false))
+    }
   }
 
-  private async workInSlices(): Promise<void> {
+  private background(work: Promise<void>, end: () => void): void {
+    void work.catch((cause: unknown) => this.fail('Parsing in the background failed', cause)).finally(end)
+  }
+
+  private async parseInSlices(): Promise<void> {
+    do await this.ports.pause()
+    while ([...this.documents.values()].some((document) => document.parse()))
+  }
+
+  private async maintainAtRest(): Promise<void> {
     for (let more = true; more; ) {
-      await this.ports.pause()
-      more = [...this.documents.values()].some((document) => document.work())
+      const before = this.changes
+      await this.ports.clock.delay(restMs)
+      while (more && before === this.changes) {
+        await this.ports.pause()
+        more = [...this.documents.values()].some((document) => document.maintain())
+      }
     }
   }
 

@@ -63,21 +63,24 @@ export class OpenDocument {
     return { changes, before, after, syntax: this.syntax?.tree.change(changes).delta ?? null }
   }
 
-  readonly check: CandidateCheck = (edit) => this.syntax?.checker.check(edit) ?? null
+  /** Checks edits of the present version; once the document has moved on, it knows nothing of them. */
+  checkOfVersion(): CandidateCheck {
+    const { version } = this
+    return (edit) => (this.version === version ? (this.syntax?.checker.check(edit) ?? null) : null)
+  }
 
   lease(): TreeLease | null {
     return this.syntax?.tree.lease() ?? null
   }
 
-  /** One slice of what keystrokes left to parse, or of upkeep. True when more is left. */
-  work(): boolean {
-    const tree = this.syntax?.tree
-    if (!tree) return false
-    if (!tree.isFresh) {
-      tree.parseSlice()
-      return true
-    }
-    return tree.maintain()
+  /** One slice of what keystrokes left to parse. True when more is left. */
+  parse(): boolean {
+    return this.syntax?.tree.parseSlice() ?? false
+  }
+
+  /** One slice of the upkeep for a pause in typing. True when more is left. */
+  maintain(): boolean {
+    return this.syntax?.tree.maintain() ?? false
   }
 
   dispose(): void {

@@ -64,7 +64,7 @@ export class Predictor {
   proposers: readonly Proposer[] = []
   isSecret: (path: string) => boolean = () => true
   isLearning = true
-  private running: AbortController | null = null
+  private running: { readonly requestId: number; readonly path: string; readonly stop: AbortController } | null = null
   private window: ContextWindow | null = null
   private rejections: RejectionMemory = noRejections
   private readonly shown = new Map<
@@ -80,10 +80,16 @@ export class Predictor {
     return this.recorded
   }
 
-  /** Supersedes the prediction that is running. */
-  cancel(): void {
-    this.running?.abort(new DOMException('superseded', 'AbortError'))
+  /** Supersedes the prediction that is running, or only the one of a request. */
+  cancel(requestId: number | null = null): void {
+    if (this.running === null || (requestId !== null && this.running.requestId !== requestId)) return
+    this.running.stop.abort(new DOMException('superseded', 'AbortError'))
     this.running = null
+  }
+
+  /** The document closes: nothing more is predicted in it. */
+  leave(path: string): void {
+    if (this.running?.path === path) this.cancel()
   }
 
   followChange(path: string, version: number, isOwn: boolean, { changes, before, after }: AppliedChange): void {
@@ -99,23 +105,24 @@ export class Predictor {
 
   async predict(question: PredictionQuestion, answer: (answer: PredictionAnswer) => void): Promise<void> {
     this.cancel()
-    const running = new AbortController()
-    this.running = running
     const { clock } = this.ports
     const { request, document } = question
+    const running = { requestId: request.requestId, path: request.path, stop: new AbortController() }
+    const { signal } = running.stop
+    this.running = running
     if (document.version !== request.version) return answer({ suggestion: null, silence: 'superseded', final: true })
     const elapsedMs = clock.now() - request.keyAtMs
     const deadline = clock.delay(Math.max(shortestWaitMs, choiceAfterKeyMs - elapsedMs))
     const lastCall = clock.delay(lastCallMs)
     const tokenizer = await this.ports.tokenizer
-    if (running.signal.aborted) return answer({ suggestion: null, silence: 'superseded', final: true })
+    if (signal.aborted) return answer({ suggestion: null, silence: 'superseded', final: true })
     const lease = document.lease()
     try {
       const prediction = predict(
         this.requestOf(question, lease?.root ?? null),
         {
           proposers: this.proposers,
-          check: document.check,
+          check: document.checkOfVersion(),
           fuse: fuseAgreeing,
           policy: this.ports.policy.policy,
           rejections: this.rejections,
@@ -124,7 +131,7 @@ export class Predictor {
           previousWindow: this.window,
           now: clock.now,
         },
-        { deadline, lastCall, signal: running.signal },
+        { deadline, lastCall, signal },
       )
       let last: InlineSuggestion | null = null
       for (let next = await prediction.next(); ; next = await prediction.next()) {
