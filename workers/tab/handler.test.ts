@@ -118,7 +118,7 @@ describe('the tab worker', () => {
   })
 
   it('drops a candidate that adds syntax errors, and the inspector says so', async () => {
-    world = new World(new Answering(' + add((1, 2'))
+    world = new World(new Answering(' + add)1, 2('))
     world.open(`${source}1`)
     // Until the grammar has been read from disk, nothing is known of syntax.
     const silences = new Set<string | null>()
@@ -128,7 +128,7 @@ describe('the tab worker', () => {
     expect([...silences].at(-1)).toBe('all-invalid')
     world.send({ kind: 'inspect', replyId: 1 })
     const { traces } = await world.reply('inspection')
-    expect(traces[0]?.candidates[0]).toMatchObject({ insert: ' + add((1, 2', drop: 'adds-syntax-errors' })
+    expect(traces[0]?.candidates[0]).toMatchObject({ insert: ' + add)1, 2(', drop: 'adds-syntax-errors' })
   })
 
   it('supersedes a prediction by the next key, whose change it applies at once', async () => {
