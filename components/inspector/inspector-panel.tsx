@@ -8,7 +8,7 @@ import { nameOf } from '../tree/tree-model'
 import { IconButton } from '../ui/button'
 import { classNames } from '../ui/class-name'
 import type { Prediction } from '../workbench/prediction'
-import { outcomeNames, proposerNames, silenceTexts } from './reason'
+import { outcomeNames, proposerNames, silenceNames } from './reason'
 import { TraceDetail } from './trace-detail'
 
 export function InspectorPanel({ prediction, onClose }: { prediction: Prediction; onClose: () => void }) {
@@ -67,7 +67,7 @@ function TraceRow({ trace, isSelected, onSelect }: { trace: PredictionTrace; isS
           {shown ? '●' : '○'}
         </span>
         <span className={classNames('min-w-0 flex-1 truncate', shown ? 'font-mono text-sm' : 'text-muted')}>
-          {shown ? firstLine(shown.edit.insert) || 'deletion' : silence ? silenceTexts[silence] : 'Nothing shown.'}
+          {shown ? firstLine(shown.edit.insert) || 'deletion' : silence ? silenceNames[silence] : 'nothing shown'}
         </span>
         <span className="text-xs text-muted tabular-nums">{formatMs(trace.totalMs)}</span>
       </span>

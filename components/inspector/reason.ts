@@ -26,6 +26,29 @@ export const silenceTexts: Readonly<Record<SilenceReason, string>> = {
   'menu-open': 'A completion menu was open.',
 }
 
+/** The same in a word or two, for lists. */
+export const silenceNames: Readonly<Record<SilenceReason, string>> = {
+  snoozed: 'snoozed',
+  disabled: 'turned off',
+  'secret-file': 'secret file',
+  'read-only': 'read-only file',
+  selection: 'text selected',
+  'several-cursors': 'several cursors',
+  composing: 'composing',
+  'prefix-too-short': 'too little typed',
+  'mid-word-suffix': 'inside a word',
+  undo: 'after undo',
+  'remote-edit': 'edit from elsewhere',
+  'no-candidates': 'no proposal',
+  'all-invalid': 'only syntax errors',
+  'all-filtered': 'all filtered out',
+  'low-confidence': 'not likely enough',
+  superseded: 'newer key came',
+  deadline: 'not ready in time',
+  'cursor-moved': 'cursor moved',
+  'menu-open': 'menu open',
+}
+
 export const dropTexts: Readonly<Record<DropReason, string>> = {
   'adds-syntax-errors': 'adds a syntax error',
   'anti-revert': 'undoes a recent edit',

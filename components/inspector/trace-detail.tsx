@@ -20,14 +20,11 @@ export function TraceDetail({ trace }: { trace: PredictionTrace }) {
       <p className="mt-0.5 truncate text-sm text-muted" title={trace.path}>
         {trace.path}:{trace.line}:{trace.column} at {new Date(trace.atMs).toLocaleTimeString('en-GB')}
       </p>
-      <Button size="small" className="mt-2" onClick={() => void navigator.clipboard.writeText(JSON.stringify(trace, null, 2))}>
-        Copy as JSON
-      </Button>
-      <Section title="Stages">
-        <Stages trace={trace} />
-      </Section>
       <Section title={`Candidates (${trace.candidates.length})`}>
         {trace.candidates.length === 0 ? <p className="text-muted">No proposer had one.</p> : <Candidates trace={trace} />}
+      </Section>
+      <Section title="Stages">
+        <Stages trace={trace} />
       </Section>
       <Section title="Context, in tokens">
         <dl className="grid grid-cols-4 gap-2">
@@ -44,6 +41,9 @@ export function TraceDetail({ trace }: { trace: PredictionTrace }) {
           <p className="font-mono text-sm break-words text-muted">{trace.syntaxPath.join(' › ')}</p>
         </Section>
       )}
+      <Button size="small" className="mt-4" onClick={() => void navigator.clipboard.writeText(JSON.stringify(trace, null, 2))}>
+        Copy as JSON
+      </Button>
     </div>
   )
 }
@@ -93,7 +93,7 @@ function Candidates({ trace }: { trace: PredictionTrace }) {
         </tr>
       </thead>
       <tbody>
-        {trace.candidates.map((candidate) => (
+        {trace.candidates.toSorted(keptFirst).map((candidate) => (
           <CandidateRow key={keyOf(candidate)} candidate={candidate} isShown={isShown(trace, candidate)} />
         ))}
       </tbody>
@@ -122,6 +122,12 @@ function CandidateRow({ candidate, isShown: shown }: { candidate: TracedCandidat
       <td className="py-1 text-right tabular-nums">{score === null ? '–' : score.toFixed(2)}</td>
     </tr>
   )
+}
+
+/** What was ranked, best first; then what was dropped, likeliest first. */
+function keptFirst(a: TracedCandidate, b: TracedCandidate): number {
+  if ((a.drop === null) !== (b.drop === null)) return a.drop === null ? -1 : 1
+  return (b.score ?? b.logProbability) - (a.score ?? a.logProbability)
 }
 
 const keyOf = ({ proposer, insert, remove, logProbability, drop }: TracedCandidate): string =>
