@@ -21,7 +21,7 @@ const inStruct: Scaffold = { before: 'struct _ {\n', after: '\n};' }
 
 /** What the children of a container need around them to parse alone. Containers not listed here are not cut into. */
 const scaffoldOfContainer: Readonly<Record<string, Scaffold>> = {
-  program: bare, source_file: bare, translation_unit: bare, stylesheet: bare, export_statement: bare,
+  program: bare, module: bare, source_file: bare, translation_unit: bare, stylesheet: bare, export_statement: bare,
   // A block of statements, in grammars whose statements also parse at the top level.
   statement_block: bare, namespace_body: bare, ambient_declaration: bare,
   class_body: inClass, field_declaration_list: inStruct, declaration_list: inImpl,
