@@ -10,7 +10,9 @@ const leastContrast = 4.5
 const themes = new Map(
   [...css.matchAll(/\/\* theme: (\w+) \*\/[^{]*\{([^}]*)\}/g)].map(([, name = '', body = '']) => [
     name,
-    new Map([...body.matchAll(/--ink-([\w-]+):\s*(#[0-9a-f]{6})\b/gi)].map(([, token = '', colour = '']) => [token, colour])),
+    new Map(
+      [...body.matchAll(/--ink-([\w-]+):\s*(#[0-9a-f]{6})\b/gi)].map(([, token = '', colour = '']) => [token, colour]),
+    ),
   ]),
 )
 const surfaces = ['bg', 'panel', 'raised', 'hover', 'selected']
@@ -32,9 +34,12 @@ function contrast(a: string, b: string): number {
 describe.each([...themes.keys()])('theme %s', (name) => {
   const token = (key: string) => themes.get(name)?.get(key) ?? 'missing'
 
-  it.each(words.flatMap((word) => surfaces.map((surface) => [word, surface] as const)))('%s can be read on %s', (word, surface) => {
-    expect(contrast(token(word), token(surface))).toBeGreaterThanOrEqual(leastContrast)
-  })
+  it.each(words.flatMap((word) => surfaces.map((surface) => [word, surface] as const)))(
+    '%s can be read on %s',
+    (word, surface) => {
+      expect(contrast(token(word), token(surface))).toBeGreaterThanOrEqual(leastContrast)
+    },
+  )
 
   it('code of every kind can be read', () => {
     const kinds = [...(themes.get(name)?.keys() ?? [])].filter((key) => key.startsWith('syntax-'))

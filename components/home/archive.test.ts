@@ -10,7 +10,11 @@ describe('an uploaded folder', () => {
   it('arrives as a zip with the same paths and bytes', async () => {
     const files = [picked('demo/a.ts', 'export {}\n'), picked('demo/src/ü.py', 'x = "é"\n')]
     const shares: number[] = []
-    const blob = await zipFiles({ files, signal: new AbortController().signal, onProgress: (share) => shares.push(share) })
+    const blob = await zipFiles({
+      files,
+      signal: new AbortController().signal,
+      onProgress: (share) => shares.push(share),
+    })
     const entries = unzipSync(new Uint8Array(await blob.arrayBuffer()))
     expect(Object.fromEntries(Object.entries(entries).map(([path, bytes]) => [path, strFromU8(bytes)]))).toEqual({
       'demo/a.ts': 'export {}\n',
@@ -22,7 +26,9 @@ describe('an uploaded folder', () => {
   it('stops when it is cancelled', async () => {
     const controller = new AbortController()
     controller.abort()
-    await expect(zipFiles({ files: [picked('a', 'b')], signal: controller.signal, onProgress: () => {} })).rejects.toThrow()
+    await expect(
+      zipFiles({ files: [picked('a', 'b')], signal: controller.signal, onProgress: () => {} }),
+    ).rejects.toThrow()
   })
 
   it('leaves out what an install restores', () => {

@@ -64,7 +64,11 @@ function RecentRow({ workspace, onDelete }: { workspace: WorkspaceSummary; onDel
       {isRenaming ? (
         <RenameField workspace={workspace} onDone={() => setIsRenaming(false)} />
       ) : (
-        <Link href={`/w/${workspace.id}`} prefetch={false} className="min-w-0 flex-1 after:absolute after:inset-0 after:rounded">
+        <Link
+          href={`/w/${workspace.id}`}
+          prefetch={false}
+          className="min-w-0 flex-1 after:absolute after:inset-0 after:rounded"
+        >
           <span className="block truncate leading-4.5">{workspace.name}</span>
           {workspace.source && (
             <span className="block truncate font-mono text-xs leading-4 text-muted">
@@ -82,7 +86,10 @@ function RecentRow({ workspace, onDelete }: { workspace: WorkspaceSummary; onDel
           <IconButton label={`Rename ${workspace.name}`} onClick={() => setIsRenaming(true)}>
             <Pencil size={14} aria-hidden />
           </IconButton>
-          <IconButton label={workspace.kind === 'local' ? `Remove ${workspace.name} from this list` : `Delete ${workspace.name}`} onClick={onDelete}>
+          <IconButton
+            label={workspace.kind === 'local' ? `Remove ${workspace.name} from this list` : `Delete ${workspace.name}`}
+            onClick={onDelete}
+          >
             <Trash2 size={14} aria-hidden />
           </IconButton>
         </span>

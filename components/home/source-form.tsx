@@ -45,7 +45,11 @@ export function SourceForm() {
           Open
         </Button>
       </div>
-      <p id={hintId} role={refusal ? 'alert' : undefined} className={`mt-2 min-h-5 ${refusal ? 'text-danger' : 'text-muted'}`}>
+      <p
+        id={hintId}
+        role={refusal ? 'alert' : undefined}
+        className={`mt-2 min-h-5 ${refusal ? 'text-danger' : 'text-muted'}`}
+      >
         {refusal ?? (
           <>
             A git address, <code className="font-mono text-sm">owner/repo</code>, or a link to a file such as{' '}

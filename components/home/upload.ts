@@ -41,7 +41,8 @@ function send(body: Blob, name: string, signal: AbortSignal, onProgress: UploadO
       if (request.status < 300 && reply?.workspaceId) resolve(reply.workspaceId)
       else reject(new Error(reply?.message ?? `The server refused the upload (status ${request.status}).`))
     }
-    request.onerror = () => reject(new Error('The upload was interrupted. Check that Inkling is still running, then try again.'))
+    request.onerror = () =>
+      reject(new Error('The upload was interrupted. Check that Inkling is still running, then try again.'))
     request.onabort = () => reject(signal.reason as Error)
     signal.addEventListener('abort', () => request.abort(), { once: true })
     request.send(body)

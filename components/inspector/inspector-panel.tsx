@@ -28,14 +28,24 @@ export function InspectorPanel({ prediction, onClose }: { prediction: Prediction
       </header>
       {traces.length === 0 ? (
         <p className="p-3 text-muted">
-          Nothing has been predicted yet. Type in a file: each key’s prediction appears here, with what every stage did and, when nothing was
-          shown, why.
+          Nothing has been predicted yet. Type in a file: each key’s prediction appears here, with what every stage did
+          and, when nothing was shown, why.
         </p>
       ) : (
         <>
-          <ul role="listbox" aria-label="Last predictions" tabIndex={-1} className="min-h-24 flex-1 basis-2/5 overflow-y-auto border-b border-line py-1">
+          <ul
+            role="listbox"
+            aria-label="Last predictions"
+            tabIndex={-1}
+            className="min-h-24 flex-1 basis-2/5 overflow-y-auto border-b border-line py-1"
+          >
             {traces.map((trace) => (
-              <TraceRow key={trace.id} trace={trace} isSelected={trace === selected} onSelect={() => setSelectedId(trace.id)} />
+              <TraceRow
+                key={trace.id}
+                trace={trace}
+                isSelected={trace === selected}
+                onSelect={() => setSelectedId(trace.id)}
+              />
             ))}
           </ul>
           {selected && <TraceDetail trace={selected} />}
@@ -45,7 +55,15 @@ export function InspectorPanel({ prediction, onClose }: { prediction: Prediction
   )
 }
 
-function TraceRow({ trace, isSelected, onSelect }: { trace: PredictionTrace; isSelected: boolean; onSelect: () => void }) {
+function TraceRow({
+  trace,
+  isSelected,
+  onSelect,
+}: {
+  trace: PredictionTrace
+  isSelected: boolean
+  onSelect: () => void
+}) {
   const { shown, silence, outcome } = trace
   return (
     <li
@@ -54,13 +72,21 @@ function TraceRow({ trace, isSelected, onSelect }: { trace: PredictionTrace; isS
       tabIndex={isSelected ? 0 : -1}
       onClick={onSelect}
       onKeyDown={(event) => {
-        const next = event.key === 'ArrowDown' ? event.currentTarget.nextElementSibling : event.key === 'ArrowUp' ? event.currentTarget.previousElementSibling : null
+        const next =
+          event.key === 'ArrowDown'
+            ? event.currentTarget.nextElementSibling
+            : event.key === 'ArrowUp'
+              ? event.currentTarget.previousElementSibling
+              : null
         if (!(next instanceof HTMLElement)) return
         event.preventDefault()
         next.click()
         next.focus()
       }}
-      className={classNames('flex h-10 cursor-pointer flex-col justify-center px-3 outline-offset-[-2px]', isSelected ? 'bg-selected' : 'hover:bg-hover')}
+      className={classNames(
+        'flex h-10 cursor-pointer flex-col justify-center px-3 outline-offset-[-2px]',
+        isSelected ? 'bg-selected' : 'hover:bg-hover',
+      )}
     >
       <span className="flex items-baseline gap-2">
         <span aria-hidden className={shown ? 'text-added' : 'text-muted'}>

@@ -9,7 +9,11 @@ import { dropTexts, outcomeNames, proposerNames, silenceTexts } from './reason'
 /** What one prediction did, stage by stage. */
 export function TraceDetail({ trace }: { trace: PredictionTrace }) {
   return (
-    <div className="min-h-0 flex-1 basis-3/5 overflow-y-auto p-3" role="region" aria-label="Details of the selected prediction">
+    <div
+      className="min-h-0 flex-1 basis-3/5 overflow-y-auto p-3"
+      role="region"
+      aria-label="Details of the selected prediction"
+    >
       <p className="font-medium">
         {trace.shown
           ? `Shown with ${percent(trace.shown.confidence)} confidence${trace.outcome ? `, ${outcomeNames[trace.outcome]}` : ''}`
@@ -21,7 +25,11 @@ export function TraceDetail({ trace }: { trace: PredictionTrace }) {
         {trace.path}:{trace.line}:{trace.column} at {new Date(trace.atMs).toLocaleTimeString('en-GB')}
       </p>
       <Section title={`Candidates (${trace.candidates.length})`}>
-        {trace.candidates.length === 0 ? <p className="text-muted">No proposer had one.</p> : <Candidates trace={trace} />}
+        {trace.candidates.length === 0 ? (
+          <p className="text-muted">No proposer had one.</p>
+        ) : (
+          <Candidates trace={trace} />
+        )}
       </Section>
       <Section title="Stages">
         <Stages trace={trace} />
@@ -41,7 +49,11 @@ export function TraceDetail({ trace }: { trace: PredictionTrace }) {
           <p className="font-mono text-sm break-words text-muted">{trace.syntaxPath.join(' › ')}</p>
         </Section>
       )}
-      <Button size="small" className="mt-4" onClick={() => void navigator.clipboard.writeText(JSON.stringify(trace, null, 2))}>
+      <Button
+        size="small"
+        className="mt-4"
+        onClick={() => void navigator.clipboard.writeText(JSON.stringify(trace, null, 2))}
+      >
         Copy as JSON
       </Button>
     </div>
@@ -106,7 +118,12 @@ function CandidateRow({ candidate, isShown: shown }: { candidate: TracedCandidat
   return (
     <tr className="border-t border-line align-top">
       <td className="py-1 pr-2">
-        <code className={classNames('block max-h-18 overflow-hidden font-mono break-words whitespace-pre-wrap', drop && 'text-muted line-through')}>
+        <code
+          className={classNames(
+            'block max-h-18 overflow-hidden font-mono break-words whitespace-pre-wrap',
+            drop && 'text-muted line-through',
+          )}
+        >
           {remove !== '' && <del className="text-removed">− {remove}</del>}
           {remove !== '' && insert !== '' && '\n'}
           {remove !== '' && insert !== '' && '+ '}
@@ -135,7 +152,12 @@ const keyOf = ({ proposer, insert, remove, logProbability, drop }: TracedCandida
 
 /** Traced texts are cut at 400 characters, so the shown edit is compared up to there. */
 function isShown(trace: PredictionTrace, candidate: TracedCandidate): boolean {
-  return trace.shown !== null && candidate.drop === null && candidate.proposer === trace.shown.proposer && trace.shown.edit.insert.startsWith(candidate.insert)
+  return (
+    trace.shown !== null &&
+    candidate.drop === null &&
+    candidate.proposer === trace.shown.proposer &&
+    trace.shown.edit.insert.startsWith(candidate.insert)
+  )
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`

@@ -60,7 +60,8 @@ export function WhyPopover({ question, prediction, onClose, onDetails }: WhyPopo
           className="ink-float z-40 w-80 p-3"
         >
           <p className="font-medium">
-            {proposerNames[trace.shown.proposer]}, {Math.round(trace.shown.confidence * 100)} % confident, {trace.totalMs.toFixed(1)} ms
+            {proposerNames[trace.shown.proposer]}, {Math.round(trace.shown.confidence * 100)} % confident,{' '}
+            {trace.totalMs.toFixed(1)} ms
           </p>
           <p className="mt-1 text-muted">{origins[trace.shown.proposer]}</p>
           {others > 0 && (

@@ -26,7 +26,8 @@ export default function LearningPage() {
           <div className="mr-auto max-w-120">
             <h1 className="text-xl font-semibold tracking-tight">What Tab has learned</h1>
             <p className="mt-1 text-muted">
-              Each suggestion that you take, dismiss or type past moves these weights a little. They stay in this browser.
+              Each suggestion that you take, dismiss or type past moves these weights a little. They stay in this
+              browser.
             </p>
           </div>
           <Button disabled={!policy} onClick={exportPolicy}>
@@ -81,7 +82,9 @@ function Weights({ policy }: { policy: PolicySnapshot }) {
             value={language}
             className="h-7 rounded-sm px-2 text-muted hover:text-fg data-[state=active]:bg-selected data-[state=active]:text-fg"
           >
-            {language === sharedRow ? 'All languages' : (Object.entries(languageNames).find(([id]) => id === language)?.[1] ?? language)}
+            {language === sharedRow
+              ? 'All languages'
+              : (Object.entries(languageNames).find(([id]) => id === language)?.[1] ?? language)}
           </Tabs.Trigger>
         ))}
       </Tabs.List>

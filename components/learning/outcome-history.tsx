@@ -13,7 +13,8 @@ export function OutcomeHistory({ history }: { history: readonly PolicyEvent[] })
   if (history.length === 0) {
     return (
       <p className="text-muted">
-        Nothing yet. Each suggestion you take, dismiss with Esc or type past appears here, with the reward that the weights learned from.
+        Nothing yet. Each suggestion you take, dismiss with Esc or type past appears here, with the reward that the
+        weights learned from.
       </p>
     )
   }
@@ -37,7 +38,9 @@ export function OutcomeHistory({ history }: { history: readonly PolicyEvent[] })
           <tbody className="tabular-nums">
             {newest.map((event) => (
               <tr key={`${event.atMs} ${event.characters} ${event.confidence}`} className="border-t border-line">
-                <td className="py-1">{new Date(event.atMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}</td>
+                <td className="py-1">
+                  {new Date(event.atMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}
+                </td>
                 <td>
                   <span aria-hidden className="inline-block w-4 text-muted">
                     {signs[event.outcome]}

@@ -20,14 +20,30 @@ export function WeightTable({ policy, language }: { policy: PolicySnapshot; lang
       </thead>
       <tbody>
         {featureNames.map((name) => (
-          <WeightRow key={name} name={name} weight={weights[name]} widest={widest} isLearned={isLearned(policy, language, name)} />
+          <WeightRow
+            key={name}
+            name={name}
+            weight={weights[name]}
+            widest={widest}
+            isLearned={isLearned(policy, language, name)}
+          />
         ))}
       </tbody>
     </table>
   )
 }
 
-function WeightRow({ name, weight, widest, isLearned }: { name: FeatureName; weight: number; widest: number; isLearned: boolean }) {
+function WeightRow({
+  name,
+  weight,
+  widest,
+  isLearned,
+}: {
+  name: FeatureName
+  weight: number
+  widest: number
+  isLearned: boolean
+}) {
   const share = (Math.abs(weight) / widest) * 50
   return (
     <tr className="border-t border-line">
@@ -37,9 +53,15 @@ function WeightRow({ name, weight, widest, isLearned }: { name: FeatureName; wei
       </th>
       <td>
         <span className="sr-only">{weight < 0 ? 'against' : weight > 0 ? 'for' : 'neither'}</span>
-        <div aria-hidden className="relative h-2 before:absolute before:inset-y-0 before:left-1/2 before:w-px before:bg-faint">
+        <div
+          aria-hidden
+          className="relative h-2 before:absolute before:inset-y-0 before:left-1/2 before:w-px before:bg-faint"
+        >
           <div
-            className={classNames('absolute inset-y-0 rounded-sm', weight < 0 ? 'right-1/2 bg-removed' : 'left-1/2 bg-added')}
+            className={classNames(
+              'absolute inset-y-0 rounded-sm',
+              weight < 0 ? 'right-1/2 bg-removed' : 'left-1/2 bg-added',
+            )}
             style={{ width: `${share}%` }}
           />
         </div>

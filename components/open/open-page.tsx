@@ -115,8 +115,8 @@ function TokenForm({ host, message, onToken }: { host: string; message: string; 
         className="mt-1 h-9 w-full rounded border border-line bg-panel px-3 font-mono"
       />
       <p className="mt-2 text-muted">
-        Sent to {host} only. Once {host} accepts it, it is kept encrypted in Inkling’s own database on the machine that runs it. A
-        token that may only read this repository is enough.
+        Sent to {host} only. Once {host} accepts it, it is kept encrypted in Inkling’s own database on the machine that
+        runs it. A token that may only read this repository is enough.
       </p>
       <div className="mt-6 flex gap-2">
         <Button type="submit" variant="primary" disabled={token.trim() === ''}>
@@ -155,5 +155,8 @@ function BackHome() {
 
 function shortName(url: string): string {
   const parts = new URL(url).pathname.split('/').filter(Boolean)
-  return parts.slice(0, 2).join('/').replace(/\.git$/, '')
+  return parts
+    .slice(0, 2)
+    .join('/')
+    .replace(/\.git$/, '')
 }

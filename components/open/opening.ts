@@ -5,7 +5,12 @@ import { api, messageOf } from '../api/client'
 
 export type Opening =
   | { readonly kind: 'progress'; readonly phase: string; readonly percent: number | null }
-  | { readonly kind: 'opened'; readonly workspaceId: string; readonly path: string | null; readonly line: number | null }
+  | {
+      readonly kind: 'opened'
+      readonly workspaceId: string
+      readonly path: string | null
+      readonly line: number | null
+    }
   | { readonly kind: 'token-needed'; readonly host: string; readonly message: string; readonly attempt: number }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'cancelled' }
@@ -41,7 +46,12 @@ export function useOpening(url: string) {
   return { opening, retry, cancel }
 }
 
-async function follow(url: string, attempt: Attempt, signal: AbortSignal, report: (opening: Opening) => void): Promise<void> {
+async function follow(
+  url: string,
+  attempt: Attempt,
+  signal: AbortSignal,
+  report: (opening: Opening) => void,
+): Promise<void> {
   // React runs effects twice in development: let the first be cleaned up before the server hears of it.
   await Promise.resolve()
   if (signal.aborted) return

@@ -13,14 +13,19 @@ describe('the URL field', () => {
     expect(parseSource(text)).toEqual({ kind: 'url', url })
   })
 
-  it.each(['', 'two words/here', 'file:///etc/passwd', 'ext::sh -c x', 'https://github.com', 'https://me:secret@github.com/o/r', '-upload-pack=x'])(
-    'refuses %s with a sentence',
-    (text) => {
-      const source = parseSource(text)
-      expect(source.kind).toBe('refused')
-      if (source.kind === 'refused') expect(source.message.length).toBeGreaterThan(20)
-    },
-  )
+  it.each([
+    '',
+    'two words/here',
+    'file:///etc/passwd',
+    'ext::sh -c x',
+    'https://github.com',
+    'https://me:secret@github.com/o/r',
+    '-upload-pack=x',
+  ])('refuses %s with a sentence', (text) => {
+    const source = parseSource(text)
+    expect(source.kind).toBe('refused')
+    if (source.kind === 'refused') expect(source.message.length).toBeGreaterThan(20)
+  })
 
   it('offers the https form of an ssh address', () => {
     expect(parseSource('git@github.com:owner/repo.git')).toMatchObject({

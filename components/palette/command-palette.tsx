@@ -19,7 +19,14 @@ export function CommandPalette({ open, onOpenChange, commands }: CommandPaletteP
     onOpenChange(isOpen)
   }
   return (
-    <PaletteDialog open={open} onOpenChange={change} label="Commands" placeholder="Type a command" query={query} onQueryChange={setQuery}>
+    <PaletteDialog
+      open={open}
+      onOpenChange={change}
+      label="Commands"
+      placeholder="Type a command"
+      query={query}
+      onQueryChange={setQuery}
+    >
       <Menu.Empty className="px-2 py-3 text-muted">No command has this name.</Menu.Empty>
       {commands
         .filter((command) => command.isAvailable !== false && command.run !== null)

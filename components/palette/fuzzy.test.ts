@@ -35,13 +35,17 @@ describe('quick open', () => {
   it('finds a path exactly when the query is a subsequence of it, at the places it names', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'B', '/', '-', '.'), maxLength: 12 })
     fc.assert(
-      fc.property(text, fc.string({ unit: fc.constantFrom('a', 'b', '/', '-'), minLength: 1, maxLength: 4 }), (path, query) => {
-        const match = fuzzyFilter([path], query, 1)[0]
-        expect(match !== undefined).toBe(isSubsequence(query, path.toLowerCase()))
-        if (!match) return
-        expect(match.positions.map((at) => path.charAt(at).toLowerCase()).join('')).toBe(query)
-        expect([...match.positions].sort((a, b) => a - b)).toEqual(match.positions)
-      }),
+      fc.property(
+        text,
+        fc.string({ unit: fc.constantFrom('a', 'b', '/', '-'), minLength: 1, maxLength: 4 }),
+        (path, query) => {
+          const match = fuzzyFilter([path], query, 1)[0]
+          expect(match !== undefined).toBe(isSubsequence(query, path.toLowerCase()))
+          if (!match) return
+          expect(match.positions.map((at) => path.charAt(at).toLowerCase()).join('')).toBe(query)
+          expect([...match.positions].sort((a, b) => a - b)).toEqual(match.positions)
+        },
+      ),
     )
   })
 })

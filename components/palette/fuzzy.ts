@@ -58,7 +58,14 @@ function matchFrom(path: string, lower: string, needle: string, start: number, n
 }
 
 /** The next place in the run, else the first word start within bounds, else the first place. */
-function bestPlace(path: string, lower: string, character: string, from: number, last: number, previous: number | undefined): number {
+function bestPlace(
+  path: string,
+  lower: string,
+  character: string,
+  from: number,
+  last: number,
+  previous: number | undefined,
+): number {
   const first = lower.indexOf(character, from)
   if (first === from && previous !== undefined) return first
   for (let at = first; at !== -1 && at <= last; at = lower.indexOf(character, at + 1)) {

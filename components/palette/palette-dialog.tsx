@@ -19,7 +19,17 @@ export interface PaletteDialogProps {
 }
 
 /** The frame that quick open and the command palette share. */
-export function PaletteDialog({ open, onOpenChange, label, placeholder, query, onQueryChange, filters = true, footer, children }: PaletteDialogProps) {
+export function PaletteDialog({
+  open,
+  onOpenChange,
+  label,
+  placeholder,
+  query,
+  onQueryChange,
+  filters = true,
+  footer,
+  children,
+}: PaletteDialogProps) {
   const focusReturn = useFocusReturn()
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>

@@ -61,7 +61,11 @@ export function QuickOpen({ open, onOpenChange, store, recent, onPick }: QuickOp
           className={paletteRow}
         >
           <FileIcon path={match.path} />
-          <Highlighted text={nameOf(match.path)} offset={match.path.length - nameOf(match.path).length} positions={match.positions} />
+          <Highlighted
+            text={nameOf(match.path)}
+            offset={match.path.length - nameOf(match.path).length}
+            positions={match.positions}
+          />
           <span className="min-w-0 flex-1 truncate text-sm text-muted">
             <Highlighted text={parentOf(match.path)} offset={0} positions={match.positions} />
           </span>

@@ -4,7 +4,8 @@ import { SelectRow, SwitchRow } from './setting-row'
 import { changeSettings, useSettings } from './setting-store'
 import { fontSizesPx, type Settings } from './settings'
 
-const set = (patch: Partial<Settings['editor']>): void => changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
+const set = (patch: Partial<Settings['editor']>): void =>
+  changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
 
 export function EditorSettings() {
   const { editor } = useSettings()
@@ -26,7 +27,11 @@ export function EditorSettings() {
       <SwitchRow label="Wrap long lines" checked={editor.wrapLines} onChange={(wrapLines) => set({ wrapLines })} />
       <SwitchRow label="Line numbers" checked={editor.lineNumbers} onChange={(lineNumbers) => set({ lineNumbers })} />
       <SwitchRow label="Fold markers" checked={editor.foldGutter} onChange={(foldGutter) => set({ foldGutter })} />
-      <SwitchRow label="Close brackets and quotes" checked={editor.closeBrackets} onChange={(closeBrackets) => set({ closeBrackets })} />
+      <SwitchRow
+        label="Close brackets and quotes"
+        checked={editor.closeBrackets}
+        onChange={(closeBrackets) => set({ closeBrackets })}
+      />
       <SwitchRow
         label="Completion menu while typing"
         hint="Ctrl-Space opens it either way."

@@ -11,7 +11,10 @@ export function KeyList({ commands }: { commands: readonly Command[] }) {
         {commands
           .filter((command) => command.section === section && command.chords.length > 0)
           .map((command) => (
-            <div key={command.id} className="flex min-h-7 items-center justify-between gap-4 border-b border-line last:border-b-0">
+            <div
+              key={command.id}
+              className="flex min-h-7 items-center justify-between gap-4 border-b border-line last:border-b-0"
+            >
               <dt>{command.title}</dt>
               <dd className="flex flex-wrap justify-end gap-2">
                 {command.chords.map((chord) => (

@@ -18,7 +18,8 @@ const set = (patch: Partial<Settings['prediction']>): void =>
 
 export function PredictionSettings({ onSnooze, readRecording }: PredictionSettingsProps) {
   const { editor, prediction, secretPatterns, recording } = useSettings()
-  const setEditor = (patch: Partial<Settings['editor']>) => changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
+  const setEditor = (patch: Partial<Settings['editor']>) =>
+    changeSettings((settings) => ({ ...settings, editor: { ...settings.editor, ...patch } }))
   const setTab = (patch: Partial<Settings['editor']['tab']>) => setEditor({ tab: { ...editor.tab, ...patch } })
   return (
     <>
@@ -61,8 +62,16 @@ export function PredictionSettings({ onSnooze, readRecording }: PredictionSettin
         ]}
         onChange={(value) => setTab({ prefersSnippet: value === 'snippet' })}
       />
-      <SwitchRow label="Tab accepts suggestions" checked={editor.tab.acceptsSuggestion} onChange={(acceptsSuggestion) => setTab({ acceptsSuggestion })} />
-      <SwitchRow label="Tab jumps to the next edit" checked={editor.tab.jumps} onChange={(jumps) => setTab({ jumps })} />
+      <SwitchRow
+        label="Tab accepts suggestions"
+        checked={editor.tab.acceptsSuggestion}
+        onChange={(acceptsSuggestion) => setTab({ acceptsSuggestion })}
+      />
+      <SwitchRow
+        label="Tab jumps to the next edit"
+        checked={editor.tab.jumps}
+        onChange={(jumps) => setTab({ jumps })}
+      />
       <SwitchRow
         label="Tell a screen reader about suggestions"
         checked={editor.announceSuggestions}

@@ -5,7 +5,17 @@ import { Switch } from 'radix-ui'
 
 const rowClass = 'flex min-h-12 items-center justify-between gap-4 border-b border-line py-2 last:border-b-0'
 
-export function SwitchRow({ label, hint, checked, onChange }: { label: string; hint?: string; checked: boolean; onChange: (checked: boolean) => void }) {
+export function SwitchRow({
+  label,
+  hint,
+  checked,
+  onChange,
+}: {
+  label: string
+  hint?: string
+  checked: boolean
+  onChange: (checked: boolean) => void
+}) {
   const id = useId()
   return (
     <div className={rowClass}>
@@ -41,7 +51,12 @@ export function SelectRow({ label, hint, value, options, onChange }: SelectRowPr
         {label}
         {hint && <span className="block text-sm text-muted">{hint}</span>}
       </label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)} className="h-7 shrink-0 rounded border border-line bg-raised px-2">
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="h-7 shrink-0 rounded border border-line bg-raised px-2"
+      >
         {options.map(([key, name]) => (
           <option key={key} value={key}>
             {name}
@@ -53,7 +68,17 @@ export function SelectRow({ label, hint, value, options, onChange }: SelectRowPr
 }
 
 /** Kept as text while it is being written: a list parsed on each key would eat the line break just typed. */
-export function LinesRow({ label, hint, lines, onChange }: { label: string; hint: ReactNode; lines: readonly string[]; onChange: (lines: string[]) => void }) {
+export function LinesRow({
+  label,
+  hint,
+  lines,
+  onChange,
+}: {
+  label: string
+  hint: ReactNode
+  lines: readonly string[]
+  onChange: (lines: string[]) => void
+}) {
   const id = useId()
   const [text, setText] = useState(() => lines.join('\n'))
   return (
@@ -69,7 +94,12 @@ export function LinesRow({ label, hint, lines, onChange }: { label: string; hint
         value={text}
         onChange={(event) => {
           setText(event.target.value)
-          onChange(event.target.value.split('\n').map((line) => line.trim()).filter(Boolean))
+          onChange(
+            event.target.value
+              .split('\n')
+              .map((line) => line.trim())
+              .filter(Boolean),
+          )
         }}
         className="mt-2 block w-full rounded border border-line bg-bg px-2 py-1 font-mono text-sm"
       />

@@ -40,7 +40,10 @@ export function SettingsDialog({ open, onOpenChange, commands, ...prediction }: 
             </Dialog.Close>
           </header>
           <Tabs.Root defaultValue="Look" orientation="vertical" className="flex min-h-0 flex-1 max-sm:flex-col">
-            <Tabs.List aria-label="Settings" className="flex w-32 shrink-0 flex-col gap-0.5 border-line p-2 max-sm:w-full max-sm:flex-row max-sm:border-b sm:border-r">
+            <Tabs.List
+              aria-label="Settings"
+              className="flex w-32 shrink-0 flex-col gap-0.5 border-line p-2 max-sm:w-full max-sm:flex-row max-sm:border-b sm:border-r"
+            >
               {pages.map((page) => (
                 <Tabs.Trigger
                   key={page}

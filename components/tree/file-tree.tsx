@@ -38,9 +38,20 @@ export function FileTree(props: FileTreeProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const height = useMedia('(pointer: coarse)') ? rowHeight.coarse : rowHeight.fine
 
-  const tree = useExplorer({ model, expanded, onExpandedChange, onOpen, scrollTo: (index) => virtualizer.scrollToIndex(index) })
+  const tree = useExplorer({
+    model,
+    expanded,
+    onExpandedChange,
+    onOpen,
+    scrollTo: (index) => virtualizer.scrollToIndex(index),
+  })
   const items = tree.getItems()
-  const draftAt = creating === null ? -1 : creating.folder === rootId ? 0 : items.findIndex((item) => item.getId() === creating.folder) + 1
+  const draftAt =
+    creating === null
+      ? -1
+      : creating.folder === rootId
+        ? 0
+        : items.findIndex((item) => item.getId() === creating.folder) + 1
   const virtualizer = useVirtualizer({
     count: items.length + (draftAt >= 0 ? 1 : 0),
     getScrollElement: () => scroller.current,
@@ -70,7 +81,9 @@ export function FileTree(props: FileTreeProps) {
     else if (event.key === ' ' && !isFolder) onOpen(path, 'preview')
     else if (/^\S$/.test(event.key)) {
       const from = items.findIndex((item) => item.getId() === path)
-      const next = [...items.slice(from + 1), ...items.slice(0, from)].find((item) => nameOf(item.getId()).toLowerCase().startsWith(event.key.toLowerCase()))
+      const next = [...items.slice(from + 1), ...items.slice(0, from)].find((item) =>
+        nameOf(item.getId()).toLowerCase().startsWith(event.key.toLowerCase()),
+      )
       if (!next) return
       next.setFocused()
       tree.updateDomFocus()
@@ -82,7 +95,13 @@ export function FileTree(props: FileTreeProps) {
     if (creating && index === draftAt) {
       const level = creating.folder === rootId ? 0 : creating.folder.split('/').length
       return (
-        <div role="treeitem" aria-selected={false} aria-level={level + 1} style={indentOf(level)} className="flex h-full items-center pr-2">
+        <div
+          role="treeitem"
+          aria-selected={false}
+          aria-level={level + 1}
+          style={indentOf(level)}
+          className="flex h-full items-center pr-2"
+        >
           <NameField
             label={creating.type === 'file' ? 'Name of the new file' : 'Name of the new folder'}
             initial=""
@@ -105,7 +124,13 @@ export function FileTree(props: FileTreeProps) {
     const level = item.getItemMeta().level
     if (path === renaming) {
       return (
-        <div role="treeitem" aria-selected aria-level={level + 1} style={indentOf(level)} className="flex h-full items-center pr-2">
+        <div
+          role="treeitem"
+          aria-selected
+          aria-level={level + 1}
+          style={indentOf(level)}
+          className="flex h-full items-center pr-2"
+        >
           <NameField
             label={`New name of ${path}`}
             initial={nameOf(path)}
@@ -138,15 +163,29 @@ export function FileTree(props: FileTreeProps) {
 
   return (
     <>
-      <TreeMenu groups={menuGroups({ path: menuPath, model, create, rename: setRenaming, remove: setDeleting, onOpen })}>
+      <TreeMenu
+        groups={menuGroups({ path: menuPath, model, create, rename: setRenaming, remove: setDeleting, onOpen })}
+      >
         <div
           ref={scroller}
           className="min-h-0 flex-1 overflow-auto overscroll-contain pb-6"
-          onContextMenu={(event) => setMenuPath((event.target as HTMLElement).closest<HTMLElement>('[data-path]')?.dataset.path ?? rootId)}
+          onContextMenu={(event) =>
+            setMenuPath((event.target as HTMLElement).closest<HTMLElement>('[data-path]')?.dataset.path ?? rootId)
+          }
         >
-          <div {...tree.getContainerProps('Files')} onKeyDown={onKeyDown} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          <div
+            {...tree.getContainerProps('Files')}
+            onKeyDown={onKeyDown}
+            className="relative"
+            style={{ height: virtualizer.getTotalSize() }}
+          >
             {virtualizer.getVirtualItems().map((row) => (
-              <div key={rowKey(row.index, draftAt, items[row.index]?.getId())} role="none" className="absolute inset-x-0" style={{ top: row.start, height: row.size }}>
+              <div
+                key={rowKey(row.index, draftAt, items[row.index]?.getId())}
+                role="none"
+                className="absolute inset-x-0"
+                style={{ top: row.start, height: row.size }}
+              >
                 {rowOf(row.index)}
               </div>
             ))}
@@ -192,7 +231,8 @@ function useExplorer({ model, expanded, onExpandedChange, onOpen, scrollTo }: Ex
       getChildren: (id) => [...(latest.current.model.children.get(id) ?? [])],
     },
     state: { expandedItems: useMemo(() => [...expanded], [expanded]) },
-    setExpandedItems: (change) => onExpandedChange(typeof change === 'function' ? change([...latest.current.expanded]) : change),
+    setExpandedItems: (change) =>
+      onExpandedChange(typeof change === 'function' ? change([...latest.current.expanded]) : change),
     onPrimaryAction: (item) => {
       if (!item.isFolder()) onOpen(item.getId(), 'preview')
     },
@@ -232,11 +272,16 @@ function useRevealed(
   }, [activePath, model, expanded, onExpandedChange, reveal])
 }
 
-function toggle(expanded: readonly string[], onExpandedChange: (expanded: readonly string[]) => void, path: string): void {
+function toggle(
+  expanded: readonly string[],
+  onExpandedChange: (expanded: readonly string[]) => void,
+  path: string,
+): void {
   onExpandedChange(expanded.includes(path) ? expanded.filter((other) => other !== path) : [...expanded, path])
 }
 
-const rowKey = (index: number, draftAt: number, id: string | undefined) => (draftAt >= 0 && index >= draftAt ? `at ${index}` : (id ?? index))
+const rowKey = (index: number, draftAt: number, id: string | undefined) =>
+  draftAt >= 0 && index >= draftAt ? `at ${index}` : (id ?? index)
 
 interface MenuOptions {
   path: string
@@ -247,7 +292,14 @@ interface MenuOptions {
   onOpen: FileTreeProps['onOpen']
 }
 
-function menuGroups({ path, model, create, rename, remove, onOpen }: MenuOptions): readonly (readonly TreeMenuItem[])[] {
+function menuGroups({
+  path,
+  model,
+  create,
+  rename,
+  remove,
+  onOpen,
+}: MenuOptions): readonly (readonly TreeMenuItem[])[] {
   const entry = model.entries.get(path)
   const creation: TreeMenuItem[] = [
     { label: 'New file', run: () => create('file', path) },

@@ -47,7 +47,11 @@ export function NameField({ label, initial, refuse, onCommit, onCancel }: NameFi
         className="h-5.5 w-full rounded-sm border border-accent bg-bg px-1 text-base outline-none"
       />
       {touched && refusal && (
-        <span id={messageId} role="alert" className="ink-float absolute top-full right-0 left-0 z-20 mt-0.5 px-2 py-1 text-sm text-danger">
+        <span
+          id={messageId}
+          role="alert"
+          className="ink-float absolute top-full right-0 left-0 z-20 mt-0.5 px-2 py-1 text-sm text-danger"
+        >
           {refusal}
         </span>
       )}

@@ -17,9 +17,15 @@ export function TreeMenu({ groups, children }: { groups: readonly (readonly Tree
     <ContextMenu.Root>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content className="ink-float z-50 min-w-48 p-1" onCloseAutoFocus={(event) => event.preventDefault()}>
+        <ContextMenu.Content
+          className="ink-float z-50 min-w-48 p-1"
+          onCloseAutoFocus={(event) => event.preventDefault()}
+        >
           {groups.map((items) => (
-            <ContextMenu.Group key={items[0]?.label} className="border-line not-first:mt-1 not-first:border-t not-first:pt-1">
+            <ContextMenu.Group
+              key={items[0]?.label}
+              className="border-line not-first:mt-1 not-first:border-t not-first:pt-1"
+            >
               {items.map((item) => (
                 <ContextMenu.Item
                   key={item.label}

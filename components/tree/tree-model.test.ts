@@ -42,8 +42,17 @@ describe('the tree model', () => {
   })
 
   it('tells what became of files', () => {
-    const before = treeModelOf([['a', file], ['b', file], ['c', file]])
-    const after = treeModelOf([['a', file], ['b', { type: 'file', bytes: 2 }], ['d', file], ['e', folder]])
+    const before = treeModelOf([
+      ['a', file],
+      ['b', file],
+      ['c', file],
+    ])
+    const after = treeModelOf([
+      ['a', file],
+      ['b', { type: 'file', bytes: 2 }],
+      ['d', file],
+      ['e', folder],
+    ])
     expect(treeChange(before, after)).toEqual({ changed: ['b', 'd'], removed: ['c'] })
     expect(treeChange(after, after)).toEqual({ changed: [], removed: [] })
   })

@@ -48,7 +48,10 @@ export function treeModelOf(source: Iterable<readonly [string, TreeEntry]>): Tre
   for (const [folder, paths] of children) {
     const prefix = folder === rootId ? 0 : folder.length + 1
     paths.sort(
-      (a, b) => Number(isFolder(b)) - Number(isFolder(a)) || byName.compare(a.slice(prefix), b.slice(prefix)) || (a < b ? -1 : 1),
+      (a, b) =>
+        Number(isFolder(b)) - Number(isFolder(a)) ||
+        byName.compare(a.slice(prefix), b.slice(prefix)) ||
+        (a < b ? -1 : 1),
     )
   }
   return { children, entries, files }
@@ -58,7 +61,8 @@ export function treeModelOf(source: Iterable<readonly [string, TreeEntry]>): Tre
 export function nameRefusal(model: TreeModel, folder: string, name: string, current?: string): string | null {
   const wanted = name.trim()
   if (wanted === '') return 'A name is needed.'
-  if (wanted.split('/').some((part) => part === '' || part === '.' || part === '..')) return 'This name has an empty or dotted part.'
+  if (wanted.split('/').some((part) => part === '' || part === '.' || part === '..'))
+    return 'This name has an empty or dotted part.'
   const path = joinPath(folder, wanted)
   if (path !== current && model.entries.has(path)) return `${path} exists already.`
   return null

@@ -39,7 +39,11 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       )}
     >
       {isFolder ? (
-        <ChevronRight size={14} aria-hidden className={classNames('shrink-0 text-muted transition-transform', isExpanded && 'rotate-90')} />
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={classNames('shrink-0 text-muted transition-transform', isExpanded && 'rotate-90')}
+        />
       ) : (
         <FileIcon path={path} />
       )}

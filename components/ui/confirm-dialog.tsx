@@ -22,7 +22,8 @@ export function ConfirmDialog({ open, title, message, action, onConfirm, onClose
         <AlertDialog.Overlay className="fixed inset-0 z-40 bg-bg/60" />
         <AlertDialog.Content
           {...focusReturn}
-          className="ink-float fixed top-1/3 left-1/2 z-50 w-[min(400px,calc(100vw-32px))] -translate-x-1/2 -translate-y-1/2 p-4">
+          className="ink-float fixed top-1/3 left-1/2 z-50 w-[min(400px,calc(100vw-32px))] -translate-x-1/2 -translate-y-1/2 p-4"
+        >
           <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-muted">{message}</AlertDialog.Description>
           <div className="mt-4 flex justify-end gap-2">

@@ -4,7 +4,13 @@ import { Separator } from 'react-resizable-panels'
 import { classNames } from './class-name'
 
 /** A one-pixel line that is wider to the pointer than to the eye, and moves with the arrow keys. */
-export function ResizeHandle({ label, orientation = 'vertical' }: { label: string; orientation?: 'vertical' | 'horizontal' }) {
+export function ResizeHandle({
+  label,
+  orientation = 'vertical',
+}: {
+  label: string
+  orientation?: 'vertical' | 'horizontal'
+}) {
   return (
     <Separator
       aria-label={label}

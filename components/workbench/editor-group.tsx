@@ -33,16 +33,20 @@ export function EditorGroup({ session, group, isActive, isSplit, emptyNotice, di
       onFocusCapture={() => dispatch({ kind: 'focus', group: group.id })}
       className={classNames('flex h-full min-h-0 min-w-0 flex-col bg-bg', isSplit && !isActive && 'ink-inactive-group')}
     >
-      {group.tabs.length > 0 && <TabStrip group={group} unsaved={unsaved} dispatch={dispatch} onShow={onShow} canSplit={!isSplit} panelId={panelId} />}
+      {group.tabs.length > 0 && (
+        <TabStrip
+          group={group}
+          unsaved={unsaved}
+          dispatch={dispatch}
+          onShow={onShow}
+          canSplit={!isSplit}
+          panelId={panelId}
+        />
+      )}
       {group.active === null ? (
         <EmptyEditor notice={emptyNotice} />
       ) : (
-        <div
-          id={panelId}
-          role="tabpanel"
-          aria-label={nameOf(group.active)}
-          className="flex min-h-0 flex-1 flex-col"
-        >
+        <div id={panelId} role="tabpanel" aria-label={nameOf(group.active)} className="flex min-h-0 flex-1 flex-col">
           <EditorPane
             key={group.active}
             session={session}

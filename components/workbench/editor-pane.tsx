@@ -33,7 +33,17 @@ export function EditorPane({ session, groupId, path, onMoved }: EditorPaneProps)
   )
 }
 
-function Body({ session, groupId, document, state }: { session: WorkbenchSession; groupId: string; document: WorkspaceDocument; state: DocumentState }) {
+function Body({
+  session,
+  groupId,
+  document,
+  state,
+}: {
+  session: WorkbenchSession
+  groupId: string
+  document: WorkspaceDocument
+  state: DocumentState
+}) {
   switch (state.kind) {
     case 'loading':
       return <p className="ink-late p-4 text-muted">Opening {nameOf(document.path)}</p>
@@ -59,14 +69,27 @@ function Body({ session, groupId, document, state }: { session: WorkbenchSession
 
 function EditorHost({ session, groupId, path }: { session: WorkbenchSession; groupId: string; path: string }) {
   const parent = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => (parent.current ? session.attach(groupId, path, parent.current) : undefined), [session, groupId, path])
+  useLayoutEffect(
+    () => (parent.current ? session.attach(groupId, path, parent.current) : undefined),
+    [session, groupId, path],
+  )
   return <div ref={parent} className="min-h-0 flex-1" />
 }
 
-function Notices({ connection, path, onMoved }: { connection: DocumentConnection; path: string; onMoved: (from: string, to: string) => void }) {
+function Notices({
+  connection,
+  path,
+  onMoved,
+}: {
+  connection: DocumentConnection
+  path: string
+  onMoved: (from: string, to: string) => void
+}) {
   const [, refresh] = useReducer((count: number) => count + 1, 0)
   useEffect(() => connection.subscribe(refresh), [connection])
-  const moved = connection.notices.find((notice) => notice.kind === 'renamed' && notice.path !== null && notice.path !== path)
+  const moved = connection.notices.find(
+    (notice) => notice.kind === 'renamed' && notice.path !== null && notice.path !== path,
+  )
   useEffect(() => {
     if (!moved || moved.path === null) return
     connection.dismissNotice(moved.id)
@@ -75,7 +98,11 @@ function Notices({ connection, path, onMoved }: { connection: DocumentConnection
   return connection.notices
     .filter((notice) => notice.kind !== 'renamed')
     .map((notice) => (
-      <Banner key={notice.id} tone={notice.kind === 'restored' ? 'info' : 'warning'} onDismiss={() => connection.dismissNotice(notice.id)}>
+      <Banner
+        key={notice.id}
+        tone={notice.kind === 'restored' ? 'info' : 'warning'}
+        onDismiss={() => connection.dismissNotice(notice.id)}
+      >
         {notice.message}
       </Banner>
     ))

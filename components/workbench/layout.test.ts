@@ -4,7 +4,9 @@ import { activeGroupOf, emptyLayout, layoutReducer, parseLayout, type Layout, ty
 /** Tabs of each group: `*` active, `?` preview; groups are separated by `|`. */
 function picture(layout: Layout): string {
   return layout.groups
-    .map((group) => group.tabs.map((tab) => `${tab.path}${tab.preview ? '?' : ''}${tab.path === group.active ? '*' : ''}`).join(' '))
+    .map((group) =>
+      group.tabs.map((tab) => `${tab.path}${tab.preview ? '?' : ''}${tab.path === group.active ? '*' : ''}`).join(' '),
+    )
     .join(' | ')
 }
 

@@ -45,7 +45,9 @@ export function layoutReducer(layout: Layout, action: LayoutAction): Layout {
     case 'keep':
       return changeGroup(layout, action.group ?? layout.activeGroup, (g) => keepTab(g, action.path))
     case 'close':
-      return withoutEmptySplit(changeGroup(layout, action.group ?? layout.activeGroup, (g) => closeTabs(g, (path) => path === action.path)))
+      return withoutEmptySplit(
+        changeGroup(layout, action.group ?? layout.activeGroup, (g) => closeTabs(g, (path) => path === action.path)),
+      )
     case 'close-others':
       return changeGroup(layout, action.group, (g) => closeTabs(g, (path) => path !== action.path))
     case 'move':

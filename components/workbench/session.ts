@@ -160,7 +160,12 @@ export class WorkbenchSession {
 
   private sourceOf(groupId: string, path: string, slot: EditorSlot): EditorSource {
     const state = this.document(path).state.read()
-    const shared = { path, theme: this.theme, settings: editorSettings(), extensions: [keyboardScroll, recordedBy(this.recorder)] }
+    const shared = {
+      path,
+      theme: this.theme,
+      settings: editorSettings(),
+      extensions: [keyboardScroll, recordedBy(this.recorder)],
+    }
     if (state.kind !== 'document') {
       return { ...shared, text: state.kind === 'read-only' ? (state.text ?? '') : '', readOnly: true }
     }
@@ -175,7 +180,9 @@ export class WorkbenchSession {
   }
 
   private portOf(groupId: string, path: string, slot: EditorSlot): TabPort | null {
-    const isShownElsewhere = [...this.slots.keys()].some((key) => key !== slotKey(groupId, path) && key.endsWith(slotKey('', path)))
+    const isShownElsewhere = [...this.slots.keys()].some(
+      (key) => key !== slotKey(groupId, path) && key.endsWith(slotKey('', path)),
+    )
     if (!isShownElsewhere) return this.prediction.port
     // Under another name a pattern might not know the file any more.
     if (isSecretPath(path, readSettings().secretPatterns)) return null
@@ -222,7 +229,8 @@ export class WorkbenchSession {
 
   private followConnection(): void {
     const { syncState, treeNotice } = this.connection
-    if (this.sync.read() === 'offline' && syncState !== 'offline') this.documents.forEach((document) => document.retryIfFailed())
+    if (this.sync.read() === 'offline' && syncState !== 'offline')
+      this.documents.forEach((document) => document.retryIfFailed())
     this.sync.write(syncState)
     this.treeNotice.write(treeNotice)
     if (syncState !== 'offline') {

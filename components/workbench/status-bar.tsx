@@ -36,16 +36,18 @@ export function StatusBar({ session, branch, onOpenInspector }: StatusBarProps) 
         <>
           <span className="tabular-nums">
             Ln {status.line}, Col {status.column}
-            {status.cursors > 1 ? ` · ${status.cursors} cursors` : status.selectedCharacters > 0 ? ` · ${status.selectedCharacters} selected` : ''}
+            {status.cursors > 1
+              ? ` · ${status.cursors} cursors`
+              : status.selectedCharacters > 0
+                ? ` · ${status.selectedCharacters} selected`
+                : ''}
           </span>
           <span className="max-sm:hidden">{status.languageName}</span>
         </>
       )}
       <TabLabel session={session} onOpenInspector={onOpenInspector} />
       <Hint side="top" label="Predictions run in this tab. Nothing you type leaves this machine for them.">
-        <span className="max-md:hidden">
-          local only
-        </span>
+        <span className="max-md:hidden">local only</span>
       </Hint>
     </footer>
   )
@@ -104,7 +106,10 @@ function RecordingLabel() {
   const { recording } = useSettings()
   if (!recording) return null
   return (
-    <TabButton hint="This session is being recorded, in this tab only. Press to stop; download it in the settings." onClick={() => changeSettings((all) => ({ ...all, recording: false }))}>
+    <TabButton
+      hint="This session is being recorded, in this tab only. Press to stop; download it in the settings."
+      onClick={() => changeSettings((all) => ({ ...all, recording: false }))}
+    >
       <span className="text-danger">● recording</span>
     </TabButton>
   )
@@ -126,7 +131,10 @@ function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onO
   }
   if (!prediction.enabled) {
     return (
-      <TabButton hint="Predictions are off. Press to turn them on." onClick={() => changeSettings((all) => ({ ...all, prediction: { ...all.prediction, enabled: true } }))}>
+      <TabButton
+        hint="Predictions are off. Press to turn them on."
+        onClick={() => changeSettings((all) => ({ ...all, prediction: { ...all.prediction, enabled: true } }))}
+      >
         ⇥ Tab off
       </TabButton>
     )
@@ -134,7 +142,10 @@ function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onO
   if (snoozedMs > 0) {
     const minutes = Math.ceil(snoozedMs / 60_000)
     return (
-      <TabButton hint="Tab is snoozed. Press to wake it." onClick={() => changeSettings((all) => ({ ...all, prediction: { ...all.prediction, snoozedUntilMs: 0 } }))}>
+      <TabButton
+        hint="Tab is snoozed. Press to wake it."
+        onClick={() => changeSettings((all) => ({ ...all, prediction: { ...all.prediction, snoozedUntilMs: 0 } }))}
+      >
         ⇥ Tab snoozed, {minutes} min
       </TabButton>
     )
@@ -159,7 +170,11 @@ function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onO
 function TabButton({ hint, onClick, children }: { hint: string; onClick: () => void; children: ReactNode }) {
   return (
     <Hint side="top" label={hint}>
-      <button type="button" onClick={onClick} className="inline-flex h-full items-center gap-1 rounded-sm px-1 hover:text-fg">
+      <button
+        type="button"
+        onClick={onClick}
+        className="inline-flex h-full items-center gap-1 rounded-sm px-1 hover:text-fg"
+      >
         {children}
       </button>
     </Hint>

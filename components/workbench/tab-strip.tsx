@@ -22,7 +22,9 @@ export function TabStrip({ group, unsaved, dispatch, onShow, canSplit, panelId }
   const strip = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (group.active === null) return
-    strip.current?.querySelector(`[data-path="${CSS.escape(group.active)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    strip.current
+      ?.querySelector(`[data-path="${CSS.escape(group.active)}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [group.active])
 
   const names = group.tabs.map((tab) => nameOf(tab.path))
@@ -56,7 +58,12 @@ export function TabStrip({ group, unsaved, dispatch, onShow, canSplit, panelId }
         ))}
       </div>
       {group.active !== null && canSplit && (
-        <IconButton label="Split right" chord="Mod-Backslash" className="m-1.5" onClick={() => dispatch({ kind: 'split' })}>
+        <IconButton
+          label="Split right"
+          chord="Mod-Backslash"
+          className="m-1.5"
+          onClick={() => dispatch({ kind: 'split' })}
+        >
           <Columns2 size={16} aria-hidden />
         </IconButton>
       )}
@@ -76,7 +83,17 @@ interface FileTabProps {
   panelId: string
 }
 
-function FileTab({ path, isPreview, isActive, isUnsaved, isAmbiguous, group, dispatch, onShow, panelId }: FileTabProps) {
+function FileTab({
+  path,
+  isPreview,
+  isActive,
+  isUnsaved,
+  isAmbiguous,
+  group,
+  dispatch,
+  onShow,
+  panelId,
+}: FileTabProps) {
   const close = () => dispatch({ kind: 'close', path, group: group.id })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const tabs = [...(event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[role=tab]') ?? [])]
@@ -105,7 +122,9 @@ function FileTab({ path, isPreview, isActive, isUnsaved, isAmbiguous, group, dis
       onKeyDown={onKeyDown}
       className={classNames(
         'group relative flex max-w-60 shrink-0 cursor-pointer items-center gap-1.5 border-r border-line pr-1.5 pl-3 outline-offset-[-2px] select-none',
-        isActive ? 'bg-bg text-fg after:absolute after:inset-x-0 after:-bottom-px after:h-px after:bg-bg' : 'text-muted hover:text-fg',
+        isActive
+          ? 'bg-bg text-fg after:absolute after:inset-x-0 after:-bottom-px after:h-px after:bg-bg'
+          : 'text-muted hover:text-fg',
       )}
     >
       <FileIcon path={path} />

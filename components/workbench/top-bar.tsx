@@ -17,10 +17,27 @@ export interface TopBarProps {
   onPalette: () => void
 }
 
-export function TopBar({ workspaceName, path, isNarrow, onToggleSideBar, onToggleInspector, onQuickOpen, onPalette }: TopBarProps) {
+export function TopBar({
+  workspaceName,
+  path,
+  isNarrow,
+  onToggleSideBar,
+  onToggleInspector,
+  onQuickOpen,
+  onPalette,
+}: TopBarProps) {
   return (
-    <header data-region="Top bar" aria-label="Workbench" className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-panel px-2">
-      <IconButton label={isNarrow ? 'Files' : 'Toggle side bar'} chord="Mod-B" className="size-7" onClick={onToggleSideBar}>
+    <header
+      data-region="Top bar"
+      aria-label="Workbench"
+      className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-panel px-2"
+    >
+      <IconButton
+        label={isNarrow ? 'Files' : 'Toggle side bar'}
+        chord="Mod-B"
+        className="size-7"
+        onClick={onToggleSideBar}
+      >
         {isNarrow ? <Menu size={16} aria-hidden /> : <PanelLeft size={16} aria-hidden />}
       </IconButton>
       <nav aria-label="Location" className="flex min-w-0 flex-1 items-center gap-1.5 px-1">
@@ -49,7 +66,17 @@ export function TopBar({ workspaceName, path, isNarrow, onToggleSideBar, onToggl
   )
 }
 
-function BarButton({ icon, label, chord, onClick }: { icon: ReactNode; label: string; chord: string; onClick: () => void }) {
+function BarButton({
+  icon,
+  label,
+  chord,
+  onClick,
+}: {
+  icon: ReactNode
+  label: string
+  chord: string
+  onClick: () => void
+}) {
   return (
     <button
       type="button"

@@ -15,14 +15,32 @@ export function TouchRow({ session }: { session: WorkbenchSession }) {
   const keepFocus = (event: SyntheticEvent) => event.preventDefault()
   const run = (action: (handle: EditorHandle) => void) => session.withActiveEditor(action)
   return (
-    <div role="toolbar" aria-label="Keys" className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-panel px-2" onPointerDown={keepFocus} onMouseDown={keepFocus}>
-      <Button className="h-9 min-w-0 flex-1 font-medium" variant={status.isSuggestionVisible ? 'primary' : 'plain'} onClick={() => run((handle) => runTab(handle.view))}>
+    <div
+      role="toolbar"
+      aria-label="Keys"
+      className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-panel px-2"
+      onPointerDown={keepFocus}
+      onMouseDown={keepFocus}
+    >
+      <Button
+        className="h-9 min-w-0 flex-1 font-medium"
+        variant={status.isSuggestionVisible ? 'primary' : 'plain'}
+        onClick={() => run((handle) => runTab(handle.view))}
+      >
         <span className="truncate">{status.tabLabel}</span>
       </Button>
-      <Button className="h-9" disabled={!status.isSuggestionVisible} onClick={() => run((handle) => acceptWord(handle.view))}>
+      <Button
+        className="h-9"
+        disabled={!status.isSuggestionVisible}
+        onClick={() => run((handle) => acceptWord(handle.view))}
+      >
         Word
       </Button>
-      <Button className="h-9" disabled={!status.isSuggestionVisible} onClick={() => run((handle) => rejectSuggestion(handle.view))}>
+      <Button
+        className="h-9"
+        disabled={!status.isSuggestionVisible}
+        onClick={() => run((handle) => rejectSuggestion(handle.view))}
+      >
         Dismiss
       </Button>
     </div>

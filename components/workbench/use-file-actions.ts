@@ -7,7 +7,11 @@ import type { LayoutAction } from './layout'
 import type { OpenOptions } from './use-layout'
 
 /** What the tree asks of the server. The tree itself changes when the server says so. */
-export function useFileActions(workspaceId: string, dispatch: Dispatch<LayoutAction>, openFile: (path: string, options: OpenOptions) => void) {
+export function useFileActions(
+  workspaceId: string,
+  dispatch: Dispatch<LayoutAction>,
+  openFile: (path: string, options: OpenOptions) => void,
+) {
   const onCreate = useCallback(
     (path: string, type: 'file' | 'folder') =>
       attempt(async () => {

@@ -15,7 +15,11 @@ export interface OpenOptions {
 /** The layout of a workspace: remembered by this browser, followed by the session, and led by the address on arrival. */
 export function useLayout(session: WorkbenchSession, workspaceId: string) {
   const key = `inkling.layout.${workspaceId}`
-  const [layout, dispatch] = useReducer(layoutReducer, null, () => parseLayout(localStorage.getItem(key)) ?? emptyLayout)
+  const [layout, dispatch] = useReducer(
+    layoutReducer,
+    null,
+    () => parseLayout(localStorage.getItem(key)) ?? emptyLayout,
+  )
   const latest = useRef(layout)
 
   useLayoutEffect(() => {

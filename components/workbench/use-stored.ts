@@ -3,7 +3,11 @@
 import { useCallback, useState } from 'react'
 
 /** State that this browser remembers under `key`. `parse` answers null for anything that is not a value. */
-export function useStored<T>(key: string, fallback: T, parse: (text: string | null) => T | null): [T, (value: T) => void] {
+export function useStored<T>(
+  key: string,
+  fallback: T,
+  parse: (text: string | null) => T | null,
+): [T, (value: T) => void] {
   const [value, setValue] = useState<T>(() => parse(localStorage.getItem(key)) ?? fallback)
   const write = useCallback(
     (next: T) => {
@@ -24,4 +28,5 @@ export function parseStrings(text: string | null): readonly string[] | null {
   }
 }
 
-export const parseBoolean = (text: string | null): boolean | null => (text === 'true' ? true : text === 'false' ? false : null)
+export const parseBoolean = (text: string | null): boolean | null =>
+  text === 'true' ? true : text === 'false' ? false : null

@@ -58,7 +58,9 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
   const activePath = activeGroup.active
 
   useEffect(() => {
-    document.title = [activePath === null ? null : nameOf(activePath), workspace.name, 'Inkling'].filter(Boolean).join(' · ')
+    document.title = [activePath === null ? null : nameOf(activePath), workspace.name, 'Inkling']
+      .filter(Boolean)
+      .join(' · ')
   }, [activePath, workspace.name])
 
   const showsFiles = isNarrow ? drawer === 'files' : wideSideBar
@@ -66,7 +68,10 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
   const showFiles = (shows: boolean) => (isNarrow ? setDrawer(shows ? 'files' : null) : setWideSideBar(shows))
   const showInspector = (shows: boolean) => (isNarrow ? setDrawer(shows ? 'inspector' : null) : setWideInspector(shows))
 
-  useEffect(() => setHost({ openFile: (path, place) => openFile(path, { place }), showWhy: setWhy }), [setHost, openFile])
+  useEffect(
+    () => setHost({ openFile: (path, place) => openFile(path, { place }), showWhy: setWhy }),
+    [setHost, openFile],
+  )
 
   const commands = useCommands({
     session,
@@ -125,7 +130,10 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
           onSettings={() => setShowsSettings(true)}
         />
         <main className="flex min-w-0 flex-1 flex-col">
-          <Panels sideBar={!isNarrow && wideSideBar ? sideBar : null} inspector={!isNarrow && wideInspector ? inspector : null}>
+          <Panels
+            sideBar={!isNarrow && wideSideBar ? sideBar : null}
+            inspector={!isNarrow && wideInspector ? inspector : null}
+          >
             <EditorGroups>
               {layout.groups.map((group) => (
                 <EditorGroup
@@ -146,14 +154,22 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
       <StatusBar session={session} branch={workspace.branch} onOpenInspector={() => showInspector(true)} />
       <OfflineNote session={session} />
       {isNarrow && (
-        <Drawer side={drawer === 'inspector' ? 'right' : 'left'} title={drawer === 'inspector' ? 'Inspector' : 'Files'} open={drawer !== null} onClose={() => setDrawer(null)}>
+        <Drawer
+          side={drawer === 'inspector' ? 'right' : 'left'}
+          title={drawer === 'inspector' ? 'Inspector' : 'Files'}
+          open={drawer !== null}
+          onClose={() => setDrawer(null)}
+        >
           {drawer === 'inspector' ? (
             inspector
           ) : (
             <div className="flex h-full flex-col">
               <div className="min-h-0 flex-1">{sideBar}</div>
               <div className="flex shrink-0 gap-2 border-t border-line p-2">
-                <Link href="/learning" className="inline-flex h-9 flex-1 items-center justify-center rounded border border-line">
+                <Link
+                  href="/learning"
+                  className="inline-flex h-9 flex-1 items-center justify-center rounded border border-line"
+                >
                   Learning
                 </Link>
                 <Button className="h-9 flex-1" onClick={() => setShowsSettings(true)}>
@@ -171,9 +187,27 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
         recent={activeGroup.recent}
         onPick={(path, line) => openFile(path, { focus: true, ...(line === null ? {} : { place: { line } }) })}
       />
-      <CommandPalette open={palette === 'commands'} onOpenChange={(open) => setPalette(open ? 'commands' : null)} commands={commands} />
-      {why && <WhyPopover key={why.suggestionId} question={why} prediction={session.prediction} onClose={() => setWhy(null)} onDetails={() => showInspector(true)} />}
-      <SettingsDialog open={showsSettings} onOpenChange={setShowsSettings} commands={commands} onSnooze={snoozeTab} readRecording={() => session.recorder.toJson()} />
+      <CommandPalette
+        open={palette === 'commands'}
+        onOpenChange={(open) => setPalette(open ? 'commands' : null)}
+        commands={commands}
+      />
+      {why && (
+        <WhyPopover
+          key={why.suggestionId}
+          question={why}
+          prediction={session.prediction}
+          onClose={() => setWhy(null)}
+          onDetails={() => showInspector(true)}
+        />
+      )}
+      <SettingsDialog
+        open={showsSettings}
+        onOpenChange={setShowsSettings}
+        commands={commands}
+        onSnooze={snoozeTab}
+        readRecording={() => session.recorder.toJson()}
+      />
     </div>
   )
 }
@@ -183,7 +217,10 @@ function OfflineNote({ session }: { session: WorkbenchSession }) {
   const isOffline = useObservable(session.isOffline)
   if (!isOffline) return null
   return (
-    <div role="status" className="ink-float fixed bottom-8 left-1/2 z-20 flex max-w-[calc(100vw-16px)] -translate-x-1/2 items-center gap-2 px-3 py-2 max-md:bottom-18">
+    <div
+      role="status"
+      className="ink-float fixed bottom-8 left-1/2 z-20 flex max-w-[calc(100vw-16px)] -translate-x-1/2 items-center gap-2 px-3 py-2 max-md:bottom-18"
+    >
       <WifiOff size={16} aria-hidden className="shrink-0 text-warning" />
       The server is out of reach. Go on typing: edits are kept in this browser and sent when it is back.
     </div>

@@ -14,12 +14,18 @@ import { WorkbenchFrame } from './workbench-frame'
 /** The page of one workspace. Runs in the browser only: editors, workers and the connection have no meaning on the server. */
 export default function Workbench({ workspaceId }: { workspaceId: string }) {
   const trpc = useTRPC()
-  const workspace = useQuery({ ...trpc.workspace.get.queryOptions({ id: workspaceId }), staleTime: Infinity, retry: retryUnlessUnknown })
+  const workspace = useQuery({
+    ...trpc.workspace.get.queryOptions({ id: workspaceId }),
+    staleTime: Infinity,
+    retry: retryUnlessUnknown,
+  })
   const current = useSession(workspaceId)
 
   if (workspace.error) return <Missing error={workspace.error} onRetry={() => void workspace.refetch()} />
   if (!current) return null
-  return <WorkbenchFrame workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} {...current} />
+  return (
+    <WorkbenchFrame workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} {...current} />
+  )
 }
 
 /** What the session asks of the layout. */
@@ -67,10 +73,18 @@ function useSession(workspaceId: string): OpenSession | null {
   return current
 }
 
-const placeholder = (id: string): WorkspaceSummary => ({ id, name: 'Workspace', kind: 'local', source: null, branch: null, openedAt: new Date(0) })
+const placeholder = (id: string): WorkspaceSummary => ({
+  id,
+  name: 'Workspace',
+  kind: 'local',
+  source: null,
+  branch: null,
+  openedAt: new Date(0),
+})
 
 /** An answer is an answer; only silence is worth asking again. */
-const retryUnlessUnknown = (count: number, error: unknown): boolean => count < 2 && !(error instanceof TRPCClientError && error.data)
+const retryUnlessUnknown = (count: number, error: unknown): boolean =>
+  count < 2 && !(error instanceof TRPCClientError && error.data)
 
 function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   return (

@@ -5,7 +5,7 @@ import { Observable } from '../state/observable'
 export type DocumentState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'document'; readonly connection: DocumentConnection }
-  | (Extract<OpenedFile, { kind: 'read-only' }>)
+  | Extract<OpenedFile, { kind: 'read-only' }>
   | { readonly kind: 'failed'; readonly message: string }
 
 /** One open file: what the server says it is, and the shared text when it is one. Shared by all tabs that show it. */
