@@ -6,14 +6,11 @@ import type { AppRouter } from '@/server/routers/app-router'
 
 export type RouterOutputs = inferRouterOutputs<AppRouter>
 export type WorkspaceSummary = RouterOutputs['workspace']['list'][number]
-export type TemplateSummary = RouterOutputs['workspace']['templates'][number]
 export type OpenedFile = RouterOutputs['file']['open']
 
 export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
 
-export type ApiClient = ReturnType<typeof createApiClient>
-
-export function createApiClient() {
+function createApiClient() {
   const url = '/api/trpc'
   return createTRPCClient<AppRouter>({
     links: [

@@ -108,4 +108,4 @@ function TraceRow({
 
 const firstLine = (text: string): string => text.trimStart().split('\n', 1)[0] ?? ''
 
-export const formatMs = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
+const formatMs = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`

@@ -1,5 +1,5 @@
 /** Chords are written as CodeMirror writes them: `Mod-Shift-P`, where Mod is ⌘ on Apple systems and Ctrl elsewhere. */
-export function isApple(): boolean {
+function isApple(): boolean {
   return typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
 }
 

@@ -26,6 +26,12 @@ export interface WhyQuestion {
   readonly badge: HTMLElement
 }
 
+/** What the session asks of the layout. */
+export interface WorkbenchHost {
+  openFile(path: string, place: Place): void
+  showWhy(question: WhyQuestion): void
+}
+
 export interface SessionOptions {
   readonly workspaceId: string
   readonly theme: 'dark' | 'light'

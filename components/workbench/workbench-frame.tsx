@@ -20,7 +20,7 @@ import { ResizeHandle } from '../ui/resize-handle'
 import { ActivityStrip } from './activity-strip'
 import { EditorGroup } from './editor-group'
 import { activeGroupOf } from './layout'
-import type { WhyQuestion, WorkbenchSession } from './session'
+import type { WhyQuestion, WorkbenchHost, WorkbenchSession } from './session'
 import { SideBar } from './side-bar'
 import { StatusBar } from './status-bar'
 import { TopBar } from './top-bar'
@@ -30,7 +30,6 @@ import { WhyPopover } from '../inspector/why-popover'
 import { useFileActions } from './use-file-actions'
 import { useLayout } from './use-layout'
 import { parseBoolean, parseStrings, useStored } from './use-stored'
-import type { WorkbenchHost } from './workbench'
 
 export interface WorkbenchFrameProps {
   session: WorkbenchSession

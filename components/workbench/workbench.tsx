@@ -7,8 +7,7 @@ import { messageOf, useTRPC, type WorkspaceSummary } from '../api/client'
 import { readTheme, isDark } from '../theme/theme'
 import { useTheme } from '../theme/use-theme'
 import { Button } from '../ui/button'
-import type { Place } from './editor-slot'
-import { WorkbenchSession, type WhyQuestion } from './session'
+import { WorkbenchSession, type WorkbenchHost } from './session'
 import { WorkbenchFrame } from './workbench-frame'
 
 /** The page of one workspace. Runs in the browser only: editors, workers and the connection have no meaning on the server. */
@@ -26,12 +25,6 @@ export default function Workbench({ workspaceId }: { workspaceId: string }) {
   return (
     <WorkbenchFrame workspaceId={workspaceId} workspace={workspace.data ?? placeholder(workspaceId)} {...current} />
   )
-}
-
-/** What the session asks of the layout. */
-export interface WorkbenchHost {
-  openFile(path: string, place: Place): void
-  showWhy(question: WhyQuestion): void
 }
 
 interface OpenSession {
