@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { invoiceProject, Project } from './project'
+import { invoiceProject, Project, repeatedLine } from './project'
 import { ServerProcess } from './server-process'
 import { Workbench } from './workbench'
 
@@ -42,7 +42,9 @@ for (const colorScheme of ['dark', 'light'] as const)
       const look = async (screen: string): Promise<void> => {
         await info.attach(screen, { body: await page.screenshot(), contentType: 'image/png' })
         if (process.env.INKLING_SCREENSHOTS)
-          await page.screenshot({ path: `${process.env.INKLING_SCREENSHOTS}/${screen}-${colorScheme}-${size.width}.png` })
+          await page.screenshot({
+            path: `${process.env.INKLING_SCREENSHOTS}/${screen}-${colorScheme}-${size.width}.png`,
+          })
         expect.soft(await violations(), `${screen} in ${name}`).toEqual([])
       }
       await page.goto(`${server.origin}/`)
@@ -53,10 +55,10 @@ for (const colorScheme of ['dark', 'light'] as const)
       await look('learning')
       const workbench = await Workbench.open(page, address)
       await look('workbench-empty')
-      await workbench.openFile('src/receipt.ts')
+      await workbench.openFile('src/createInvoice.ts')
       await workbench.indexed()
       await page.keyboard.press('ControlOrMeta+End')
-      await workbench.type('export function formatInvoiceTotal(invoice: Inv')
+      await workbench.type(repeatedLine.slice(0, repeatedLine.indexOf('inv') + 3))
       await expect(workbench.ghost.first()).toBeVisible()
       await look('workbench-ghost')
       for (let undone = 0; undone < 8; undone += 1) await page.keyboard.press('ControlOrMeta+z')

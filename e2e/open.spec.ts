@@ -28,7 +28,10 @@ test('the printed URL works once, and its token leaves the address bar', async (
 
 test('a template opens ready to type', async () => {
   await page.goto(server.origin)
-  await page.getByRole('button', { name: /TypeScript/ }).first().click()
+  await page
+    .getByRole('button', { name: /TypeScript/ })
+    .first()
+    .click()
   await page.waitForURL(/\/w\//)
   const workbench = new Workbench(page)
   await workbench.saved()
@@ -97,7 +100,14 @@ export function makeRepository(folder: string, files: Record<string, string>): v
   const git = (...args: string[]): void => {
     execFileSync('git', args, {
       cwd: folder,
-      env: { ...process.env, HOME: folder, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' },
+      env: {
+        ...process.env,
+        HOME: folder,
+        GIT_AUTHOR_NAME: 'a',
+        GIT_AUTHOR_EMAIL: 'a@b',
+        GIT_COMMITTER_NAME: 'a',
+        GIT_COMMITTER_EMAIL: 'a@b',
+      },
     })
   }
   git('init', '-q', '-b', 'main')

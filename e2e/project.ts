@@ -24,29 +24,41 @@ export class Project {
   }
 }
 
-/** Code with a helper that other files would repeat, so that copying has one right answer. */
+/** One line that every handler of this small project repeats, so that one completion is plainly the likely one. */
+export const repeatedLine = "const total = computeInvoiceTotal(invoice, 'EUR')"
+
+const handler = (name: string): string => `import type { Invoice } from './invoice'
+import { computeInvoiceTotal } from './total'
+import { logger } from './logger'
+
+export function ${name}(invoice: Invoice): void {
+  ${repeatedLine}
+  logger.info(invoice.number, { total })
+}
+`
+
+const handlers = ['createInvoice', 'updateInvoice', 'sendInvoice', 'cancelInvoice', 'archiveInvoice', 'copyInvoice']
+
 export const invoiceProject: Readonly<Record<string, string>> = {
   'src/invoice.ts': `export interface Invoice {
   readonly number: string
   readonly customerName: string
   readonly totalInCents: number
 }
+`,
+  'src/total.ts': `import type { Invoice } from './invoice'
 
-export function formatInvoiceTotal(invoice: Invoice, currencyCode: string): string {
-  const formatter = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode })
-  return formatter.format(invoice.totalInCents / 100)
-}
-
-export function describeInvoice(invoice: Invoice): string {
-  return \`\${invoice.number} for \${invoice.customerName}: \${formatInvoiceTotal(invoice, 'EUR')}\`
+export function computeInvoiceTotal(invoice: Invoice, currencyCode: string): string {
+  return new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode }).format(invoice.totalInCents / 100)
 }
 `,
-  'src/receipt.ts': `import type { Invoice } from './invoice'
-
-export function describeReceipt(invoice: Invoice): string {
-  return invoice.number
+  'src/logger.ts': `export const logger = {
+  info(message: string, details: Readonly<Record<string, string>>): void {
+    process.stdout.write(\`\${message} \${JSON.stringify(details)}\\n\`)
+  },
 }
 `,
+  ...Object.fromEntries(handlers.map((name) => [`src/${name}.ts`, handler(name)])),
   'src/empty.ts': '',
   'README.md': '# Invoices\n\nA small project.\n',
   '.env': 'PAYMENT_SECRET_KEY=sk_live_do_not_leak_0123456789\n',

@@ -52,7 +52,8 @@ export class Workbench {
       [...content.querySelectorAll('.cm-line')]
         .map((line) => {
           const copy = line.cloneNode(true) as HTMLElement
-          for (const widget of copy.querySelectorAll('.cm-ghost-text, [data-testid="tab-badge"], .cm-widgetBuffer')) widget.remove()
+          for (const widget of copy.querySelectorAll('.cm-ghost-text, [data-testid="tab-badge"], .cm-widgetBuffer'))
+            widget.remove()
           return copy.textContent ?? ''
         })
         .join('\n'),
