@@ -112,6 +112,7 @@ test('nothing of a secret file is ever proposed, and the browser is never sent i
     if (response.url().includes('/corpus')) bodies.push(await response.text().catch(() => ''))
   })
   await workbench.page.reload()
+  await workbench.saved()
   await workbench.openFile('src/empty.ts')
   await workbench.indexed()
   await workbench.type('PAYMENT_SECRET_KEY=sk_li')
