@@ -17,7 +17,7 @@ import { fetchProject, packages } from './packages'
 const mixtureSeed = 77
 const calibrationSeed = 5
 /** Projects left out together when something is measured or fitted on top. */
-const foldSize = 2
+const foldSize = 4
 
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 const place = (name: string) => fileURLToPath(new URL(`../core/prediction/${name}`, import.meta.url))

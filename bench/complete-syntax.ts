@@ -7,6 +7,9 @@ import { DocumentTree } from '@/workers/tab/document-tree'
 import { LanguageRegistry } from '@/workers/tab/language-registry'
 import { installedGrammars } from '@/workers/tab/node-grammar'
 
+/** Background slices that a document gets before its point: in the editor it has had minutes. */
+const mostMaintenance = 200
+
 export interface ParsedPoint {
   readonly root: SyntaxNode | null
   readonly check: CandidateCheck
@@ -26,7 +29,7 @@ export class PointSyntax {
     const clock = () => performance.now()
     const document = new DocumentTree(Text.of(text.split('\n')), loaded.value, clock)
     while (document.parseSlice());
-    while (document.maintain());
+    for (let slice = 0; slice < mostMaintenance && document.maintain(); slice++);
     const checker = new CandidateChecker(document, loaded.value, clock)
     const lease = document.lease()
     return {

@@ -23,17 +23,14 @@ export const bounds: readonly Bound[] = [
 ]
 
 const fileBytesLimit = 1_000_000
+/** Smaller files are left out, so that 10 000 of them come to 100 MB. */
+const fileBytesLeast = 2_500
 const defaultFiles = 10_000
 const defaultBytes = 100_000_000
 const defaultLines = 400
 const sliceMs = 4
 /** A unique line counts as copyable when typing one of these shares of it brings up the rest: its start may not be unique. */
 const typedShares = [0.5, 0.7, 0.85]
-
-interface CorpusFile {
-  readonly path: string
-  readonly text: string
-}
 
 interface UniqueLine {
   readonly path: string
@@ -100,10 +97,10 @@ async function build(index: CorpusIndex, paths: readonly string[], limits: { fil
   let seconds = 0
   for (const path of chosen) {
     if (taken.length >= limits.files || bytes >= limits.bytes) break
-    const file = await readText(path)
-    if (file === null) continue
+    const text = await readText(path)
+    if (text === null) continue
     const started = performance.now()
-    index.put(path, tokenizer.encode(file.text))
+    index.put(path, tokenizer.encode(text))
     for (let isDone = false; !isDone; ) {
       const from = performance.now()
       isDone = index.work(() => performance.now() - from < sliceMs)
@@ -111,7 +108,7 @@ async function build(index: CorpusIndex, paths: readonly string[], limits: { fil
     }
     seconds += (performance.now() - started) / 1000
     taken.push(path)
-    bytes += file.text.length
+    bytes += text.length
     if (taken.length % 2_000 === 0) options.progress(`${taken.length} files, ${rounded(bytes / 1e6, 1)} MB`)
   }
   return { files: taken.length, bytes, seconds, slices, paths: taken }
@@ -123,16 +120,16 @@ function spread(paths: readonly string[], count: number): string[] {
   return Array.from({ length: Math.min(paths.length, count) }, (_, index) => paths[Math.floor(index * step)] as string)
 }
 
-async function readText(path: string): Promise<CorpusFile | null> {
+async function readText(path: string): Promise<string | null> {
   const text = await readFile(path, 'utf8')
-  return text.length > fileBytesLimit || text.length === 0 || text.includes('\0') ? null : { path, text }
+  return text.length > fileBytesLimit || text.length < fileBytesLeast || text.includes('\0') ? null : text
 }
 
 /** Lines of sampled files that occur once in all of them: counted by hash over every file. */
 async function uniqueLines(paths: readonly string[], count: number, random: () => number): Promise<UniqueLine[]> {
   const seen = new Map<number, number>()
   for (const path of paths) {
-    const text = (await readText(path))?.text ?? ''
+    const text = (await readText(path)) ?? ''
     for (const line of text.split('\n')) {
       const hash = hashOf(line.trim())
       seen.set(hash, (seen.get(hash) ?? 0) + 1)
@@ -141,7 +138,7 @@ async function uniqueLines(paths: readonly string[], count: number, random: () =
   const found: UniqueLine[] = []
   for (let attempt = 0; attempt < count * 20 && found.length < count; attempt++) {
     const path = paths[Math.floor(random() * paths.length)] as string
-    const lines = ((await readText(path))?.text ?? '').split('\n')
+    const lines = ((await readText(path)) ?? '').split('\n')
     const at = Math.floor(random() * lines.length)
     const line = (lines[at] ?? '').trimEnd()
     const isTelling = line.trim().length >= 20 && line.length <= 160 && !line.includes('\r') && !line.includes('\ufffd')
@@ -178,7 +175,6 @@ function askLines(proposal: CorpusProposal, lines: readonly UniqueLine[]): { fou
       return copy.some(({ edit }) => edit.insert === line.slice(typed))
     })
     if (isFound) found++
-    else if (process.env['DBG']) console.error(line)
   }
   return { found, ms }
 }

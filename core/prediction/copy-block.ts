@@ -4,8 +4,8 @@ import type { Copy, CopyCompletion } from './copy'
 const blockMatchLength = 24
 /** Lines beyond the first: more than a reader takes in at a glance is not offered. */
 const moreLines = 7
-/** Measured on the development projects: the share of these blocks whose further lines are right when the first is, per line. */
-const lineShare = 0.82
+/** Of 407 further lines on the development projects, after right ones, 77 % were right. */
+const lineShare = 0.77
 
 export interface CopiedBlock {
   readonly text: string

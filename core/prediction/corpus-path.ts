@@ -13,7 +13,7 @@ const importPattern = /(?:from|import|require\s*\(|include)\s*[('"<]*\s*['"<]?([
 export function importedNames(text: string): ReadonlySet<string> {
   const names = new Set<string>()
   for (const [, target] of text.matchAll(importPattern)) {
-    const last = target?.split(/[/.]/).filter((part) => part !== '' && !/^(js|ts|tsx|jsx|mjs|cjs|py|h|hpp)$/.test(part)).at(-1)
+    const last = target?.split(/[/.]/).findLast((part) => part !== '' && !/^(js|ts|tsx|jsx|mjs|cjs|py|h|hpp)$/.test(part))
     if (last) names.add(last.toLowerCase())
   }
   return names

@@ -110,10 +110,11 @@ describe('corpus proposals', () => {
   })
 
   it('offers the lines that follow a long match on an empty line', () => {
-    const block = '\nfunction openDatabaseConnection() {\n  const options = readOptions()\n  const client = connect(options)\n  return client\n}\n'
-    const proposal = new CorpusProposal(indexOf({ 'a.ts': block, 'b.ts': block }), tokenizer)
-    const { copy } = proposal.propose(request('\nfunction openDatabaseConnection() {\n  |\n'))
-    expect(copy.map(({ edit }) => edit.insert)).toContain('const options = readOptions()\n  const client = connect(options)\n  return client')
+    const head = '\nexport async function openDatabaseConnection(name: string) {\n  const started = Date.now()\n  log(name, started)\n'
+    const block = `${head}  const options = readOptions(name)\n  return connect(options)\n}\n`
+    const others = Object.fromEntries(Array.from({ length: 6 }, (_, file) => [`f${file}.ts`, `${block}export const n${file} = ${file}\n`]))
+    const { copy } = new CorpusProposal(indexOf(others), tokenizer).propose(request(`${block}${head}  |\n`))
+    expect(copy[0]?.edit.insert).toBe('const options = readOptions(name)\n  return connect(options)')
   })
 })
 

@@ -107,7 +107,8 @@ function scopeOf(declaration: SyntaxNode): SyntaxNode {
   // The name of a function or class belongs to the block that the function stands in.
   const namesItself = functionKind.test(node.type) && node.child(0) !== null && isNameField(node, declaration)
   if (namesItself && node.parent !== null) node = node.parent
-  while (node.parent !== null && !scopeKind.test(node.type) && (namesItself || !functionKind.test(node.type))) node = node.parent
+  const isScope = ({ type }: SyntaxNode) => scopeKind.test(type) || (!namesItself && functionKind.test(type))
+  while (node.parent !== null && !isScope(node)) node = node.parent
   return node
 }
 

@@ -9,6 +9,8 @@ const beamWidth = 7
 const longestRest = 28
 /** A beam this much (in nats) below the best answer cannot become a useful one. */
 const beamSlack = 6
+/** Distributions that the search may ask for: at 100 MB one costs up to 0.2 ms, and the rest is for scoring. */
+const mostSteps = 72
 /** Scores below this are all the same to calibration. */
 const hopeless = -16
 const maskCacheSize = 64
@@ -103,7 +105,7 @@ export class CacheSearch {
   complete(): CacheCompletion[] {
     let beams: Beam[] = [{ tokens: [], logProbability: 0, owed: this.cut }]
     const done: Beam[] = []
-    for (let length = 0; length < longestRest && beams.length > 0; length++) {
+    for (let length = 0; length < longestRest && beams.length > 0 && this.steps.size < mostSteps; length++) {
       const grown: Beam[] = []
       for (const beam of beams) this.extend(beam, grown, done)
       done.sort(byProbability)

@@ -43,7 +43,7 @@ class MemoryStore implements TokenStore {
   }
 
   async prune(used: ReadonlySet<string>) {
-    for (const hash of [...this.kept.keys()]) if (!used.has(hash)) this.kept.delete(hash)
+    for (const hash of this.kept.keys()) if (!used.has(hash)) this.kept.delete(hash)
   }
 }
 

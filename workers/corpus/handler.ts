@@ -88,7 +88,7 @@ export class CorpusHandler {
 
   /** Forgets a file, or all files of a folder. */
   removed(path: string): void {
-    for (const known of [...this.hashes.keys()]) {
+    for (const known of this.hashes.keys()) {
       if (known !== path && !known.startsWith(`${path}/`)) continue
       this.hashes.delete(known)
       this.sizes.delete(known)
