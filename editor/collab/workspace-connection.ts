@@ -1,8 +1,8 @@
-import { HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import type { DocumentConnection, SyncState, WorkspaceConnection } from './connection'
 import { ListenerSet } from './listener-set'
 import { SharedText } from './shared-text'
 import { TreeMirror } from './tree-mirror'
+import { WorkspaceSocket } from './workspace-socket'
 import { defaultUnsentStorage, type UnsentStorage } from './unsent-storage'
 
 /** First wait after a lost socket, doubled each time. A restarted server is back within a second or two. */
@@ -33,7 +33,7 @@ export function openWorkspaceConnection(options: WorkspaceConnectionOptions): Wo
 }
 
 class LiveWorkspace implements WorkspaceConnection {
-  private readonly socket: HocuspocusProviderWebsocket
+  private readonly socket: WorkspaceSocket
   private readonly treeMirror: TreeMirror
   private readonly storage: UnsentStorage
   private readonly texts = new Map<string, OpenText>()
@@ -43,7 +43,7 @@ class LiveWorkspace implements WorkspaceConnection {
 
   constructor({ url, workspaceId, storage, WebSocket }: WorkspaceConnectionOptions) {
     this.storage = storage ?? defaultUnsentStorage()
-    this.socket = new HocuspocusProviderWebsocket({
+    this.socket = new WorkspaceSocket({
       url,
       delay: reconnectMs.first,
       minDelay: reconnectMs.first,
@@ -53,6 +53,7 @@ class LiveWorkspace implements WorkspaceConnection {
     this.treeMirror = new TreeMirror(`${workspaceId}/tree`, this.socket)
     this.treeMirror.listeners.add(() => this.changed())
     globalThis.addEventListener?.('online', this.reconnectNow)
+    globalThis.addEventListener?.('offline', this.cutOff)
     globalThis.addEventListener?.('focus', this.checkDisk)
   }
 
@@ -88,6 +89,7 @@ class LiveWorkspace implements WorkspaceConnection {
 
   destroy(): void {
     globalThis.removeEventListener?.('online', this.reconnectNow)
+    globalThis.removeEventListener?.('offline', this.cutOff)
     globalThis.removeEventListener?.('focus', this.checkDisk)
     this.listeners.clear()
     for (const { shared, timer } of this.texts.values()) {
@@ -100,6 +102,8 @@ class LiveWorkspace implements WorkspaceConnection {
   }
 
   private readonly reconnectNow = (): void => void this.socket.connect()
+
+  private readonly cutOff = (): void => this.socket.giveUp()
 
   private readonly checkDisk = (): void => {
     for (const { shared } of this.texts.values()) shared.checkDisk()
