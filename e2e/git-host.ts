@@ -17,7 +17,7 @@ export class GitHost {
   private readonly server
   /** Method and path of every request. */
   readonly requests: string[] = []
-  private isStalled = false
+  private answersLeft = Number.POSITIVE_INFINITY
 
   private constructor(private readonly tls: { cert: string; key: string } | null) {
     const answer = (request: IncomingMessage, response: ServerResponse) => this.answer(request, response)
@@ -79,9 +79,9 @@ export class GitHost {
     this.redirects.set(`/${name}.git`, target)
   }
 
-  /** From now on answers hang, as those of an overloaded host do. */
-  stall(): void {
-    this.isStalled = true
+  /** From now on answers hang, as those of an overloaded host do; the next `after` are still given. */
+  stall(after = 0): void {
+    this.answersLeft = after
   }
 
   openConnections(): Promise<number> {
@@ -122,7 +122,7 @@ export class GitHost {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', this.url)
     this.requests.push(`${request.method} ${url.pathname}`)
-    if (this.isStalled) return
+    if (this.answersLeft-- <= 0) return
     const repository = /^\/[^/]+\.git/.exec(url.pathname)?.[0] ?? ''
     const target = this.redirects.get(repository)
     if (target)

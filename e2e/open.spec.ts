@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -95,23 +94,3 @@ test('a local folder is edited in place', async ({ browser }) => {
     rmSync(folder, { recursive: true, force: true })
   }
 })
-
-export function makeRepository(folder: string, files: Record<string, string>): void {
-  const git = (...args: string[]): void => {
-    execFileSync('git', args, {
-      cwd: folder,
-      env: {
-        ...process.env,
-        HOME: folder,
-        GIT_AUTHOR_NAME: 'a',
-        GIT_AUTHOR_EMAIL: 'a@b',
-        GIT_COMMITTER_NAME: 'a',
-        GIT_COMMITTER_EMAIL: 'a@b',
-      },
-    })
-  }
-  git('init', '-q', '-b', 'main')
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text)
-  git('add', '.')
-  git('commit', '-q', '-m', 'first')
-}
