@@ -153,6 +153,13 @@ describe('backspace', () => {
     expect(screen.ending).toBe('gone')
   })
 
+  it('ends when an undo takes the line away around it, auto-closed bracket included', () => {
+    const screen = new Screen('call(inv|)', "oice, 'EUR'")
+    screen.change({ from: 0, to: 9 }, 0)
+    expect(screen.visible).toBeNull()
+    expect(screen.ending).toBe('gone')
+  })
+
   it('grows back over a bracket that vanishes with its closer', () => {
     const screen = new Screen('a = |', '(b)')
     screen.typePair('()')
