@@ -81,8 +81,10 @@ export function missedBounds(result: object, bounds: readonly Bound[]): string[]
     const figures = figuresAt(result, bound.figure)
     if (figures.length === 0) return [`${bound.figure} is absent`]
     return figures.flatMap((figure) => {
-      if (bound.atLeast !== undefined && !(figure >= bound.atLeast)) return [`${bound.figure} is ${figure}, below ${bound.atLeast}`]
-      if (bound.atMost !== undefined && !(figure <= bound.atMost)) return [`${bound.figure} is ${figure}, above ${bound.atMost}`]
+      if (bound.atLeast !== undefined && !(figure >= bound.atLeast))
+        return [`${bound.figure} is ${figure}, below ${bound.atLeast}`]
+      if (bound.atMost !== undefined && !(figure <= bound.atMost))
+        return [`${bound.figure} is ${figure}, above ${bound.atMost}`]
       return []
     })
   })

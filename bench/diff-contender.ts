@@ -27,23 +27,34 @@ const measuredMs = 1500
 const mostRuns = 300
 
 // The package is CommonJS with its function under `default`, which Node and TypeScript see differently.
-const diffSequencesPeer = 'default' in diffSequencesModule ? (diffSequencesModule.default as typeof diffSequencesModule) : diffSequencesModule
+const diffSequencesPeer =
+  'default' in diffSequencesModule ? (diffSequencesModule.default as typeof diffSequencesModule) : diffSequencesModule
 
 const contenders: Readonly<Record<ContenderName, (task: ContenderTask) => () => number>> = {
   inkling: (task) => () => scriptLength(diffSequences(task).hunks),
-  'diff-sequences': ({ a, b }) => () => {
-    let common = 0
-    diffSequencesPeer(a.length, b.length, (left, right) => a[left] === b[right], (count) => (common += count))
-    return a.length + b.length - 2 * common
-  },
-  'fast-myers-diff': ({ a, b }) => () => {
-    let changed = 0
-    for (const [aFrom, aTo, bFrom, bTo] of fastMyersDiff(a, b)) changed += aTo - aFrom + bTo - bFrom
-    return changed
-  },
+  'diff-sequences':
+    ({ a, b }) =>
+    () => {
+      let common = 0
+      diffSequencesPeer(
+        a.length,
+        b.length,
+        (left, right) => a[left] === b[right],
+        (count) => (common += count),
+      )
+      return a.length + b.length - 2 * common
+    },
+  'fast-myers-diff':
+    ({ a, b }) =>
+    () => {
+      let changed = 0
+      for (const [aFrom, aTo, bFrom, bTo] of fastMyersDiff(a, b)) changed += aTo - aFrom + bTo - bFrom
+      return changed
+    },
   jsdiff: ({ a, b }) => {
     const [left, right] = [Array.from(a), Array.from(b)]
-    return () => diffArrays(left, right).reduce((sum, part) => (part.added || part.removed ? sum + part.value.length : sum), 0)
+    return () =>
+      diffArrays(left, right).reduce((sum, part) => (part.added || part.removed ? sum + part.value.length : sum), 0)
   },
 }
 

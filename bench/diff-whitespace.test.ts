@@ -13,7 +13,8 @@ export function greet(name: string, times = 2): string {
 `
 const respaced = source.replaceAll('\n', '\n\n').replaceAll('  if', '\t\t if').replace('greet(name', 'greet(\n  name')
 
-const measure = async (name: string, before: string, after: string) => (await measureWhitespace([{ a: name, b: name, texts: [before, after] }]))[0]
+const measure = async (name: string, before: string, after: string) =>
+  (await measureWhitespace([{ a: name, b: name, texts: [before, after] }]))[0]
 
 describe('measureWhitespace', () => {
   it('finds no change at all in the leaves of reformatted code: each is looked at once', async () => {
@@ -29,7 +30,11 @@ describe('measureWhitespace', () => {
 
   it('sees a change of white space inside a string, a template and a pattern', async () => {
     const plain = (await measure('greet.ts', source, respaced))?.leafSteps ?? 0
-    for (const [from, to] of [['x  y', 'x y'], ['hello   $', 'hello $'], ['a  b', 'a b']] as const) {
+    for (const [from, to] of [
+      ['x  y', 'x y'],
+      ['hello   $', 'hello $'],
+      ['a  b', 'a b'],
+    ] as const) {
       const figure = await measure('greet.ts', source, respaced.replace(from, to))
       expect(figure?.leafSteps).toBeGreaterThan(plain)
     }

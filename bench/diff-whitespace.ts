@@ -109,6 +109,8 @@ function reformat(file: string, text: string): string {
     insertSpaceAfterOpeningAndBeforeClosingNonemptyParenthesis: true,
     insertSpaceAfterOpeningAndBeforeClosingNonemptyBraces: false,
   })
-  const ordered = edits.map(({ span, newText }) => ({ from: span.start, to: span.start + span.length, insert: newText })).sort((left, right) => left.from - right.from)
+  const ordered = edits
+    .map(({ span, newText }) => ({ from: span.start, to: span.start + span.length, insert: newText }))
+    .sort((left, right) => left.from - right.from)
   return applyTextEdits(text, ordered)
 }

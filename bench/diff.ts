@@ -55,7 +55,8 @@ export const bounds: readonly Bound[] = [
 export const run: Bench['run'] = async (args, options) => {
   const given = readArguments(args, ['cap'])
   const capMs = readCount(given, 'cap', defaultCapSeconds) * 1000
-  if (given.positional.length % 2 !== 0) throw new UsageError('diff takes files in pairs: the old one, then the new one')
+  if (given.positional.length % 2 !== 0)
+    throw new UsageError('diff takes files in pairs: the old one, then the new one')
   const pairs = given.positional.length > 0 ? pairsOf(given.positional) : await defaultPairs(options)
   const texts = await Promise.all(pairs.map(readPair))
   const bench = new ContenderBench(capMs)
@@ -70,21 +71,27 @@ export const run: Bench['run'] = async (args, options) => {
     await bench.close()
   }
   const whitespace = await measureWhitespace(
-    given.positional.length > 0 ? pairs.map((pair, index) => ({ ...pair, texts: texts[index] ?? ['', ''] })) : await reformattedPairs(),
+    given.positional.length > 0
+      ? pairs.map((pair, index) => ({ ...pair, texts: texts[index] ?? ['', ''] }))
+      : await reformattedPairs(),
   )
   return summary(figures, whitespace)
 }
 
 function summary(pairs: readonly PairFigure[], whitespace: readonly WhitespaceFigure[]): DiffResult {
   const speedups = pairs.map(({ ms, peers }) => Math.min(...Object.values(peers).map((peer) => peer.ms)) / ms)
-  const longer = pairs.filter(({ changed, peers }) => Object.values(peers).some((peer) => peer.changed !== null && peer.changed < changed))
+  const longer = pairs.filter(({ changed, peers }) =>
+    Object.values(peers).some((peer) => peer.changed !== null && peer.changed < changed),
+  )
   const lexicalSteps = whitespace.reduce((sum, figure) => sum + figure.lexicalSteps, 0)
   const leafSteps = whitespace.reduce((sum, figure) => sum + figure.leafSteps, 0)
   return {
     pairs: pairs.map((pair) => ({
       ...pair,
       ms: rounded(pair.ms, 3),
-      peers: Object.fromEntries(Object.entries(pair.peers).map(([name, peer]) => [name, { ...peer, ms: rounded(peer.ms, 3) }])),
+      peers: Object.fromEntries(
+        Object.entries(pair.peers).map(([name, peer]) => [name, { ...peer, ms: rounded(peer.ms, 3) }]),
+      ),
     })),
     geomeanSpeedup: rounded(geometricMean(speedups), 2),
     longerScripts: longer.length,
@@ -132,18 +139,27 @@ class ContenderBench {
 /** Node 20 threads do not inherit tsx's loader, so each registers it before its TypeScript is loaded. */
 function startThread(entry: URL): Worker {
   const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
-  return new Worker(`import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}) })`, { eval: true })
+  return new Worker(
+    `import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}) })`,
+    { eval: true },
+  )
 }
 
 function pairsOf(files: readonly string[]): FilePair[] {
-  return Array.from({ length: files.length / 2 }, (_, index) => ({ a: files[2 * index] ?? '', b: files[2 * index + 1] ?? '' }))
+  return Array.from({ length: files.length / 2 }, (_, index) => ({
+    a: files[2 * index] ?? '',
+    b: files[2 * index + 1] ?? '',
+  }))
 }
 
 async function defaultPairs(options: BenchOptions): Promise<FilePair[]> {
   const pairs: FilePair[] = []
   for (const { before, after, path, afterPath } of [...packages.diff.development, ...packages.diff.test]) {
     options.progress(`fetching ${before} and ${after}`)
-    pairs.push({ a: await fetchFile({ package: before, path }), b: await fetchFile({ package: after, path: afterPath ?? path }) })
+    pairs.push({
+      a: await fetchFile({ package: before, path }),
+      b: await fetchFile({ package: after, path: afterPath ?? path }),
+    })
   }
   return pairs
 }

@@ -99,7 +99,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? `${error.stack ?? error.message}\ncaused by ${describe(error.cause)}` : (error.stack ?? error.message)
+  return error.cause instanceof Error
+    ? `${error.stack ?? error.message}\ncaused by ${describe(error.cause)}`
+    : (error.stack ?? error.message)
 }
 
 try {

@@ -63,7 +63,9 @@ export async function fetchPackage(spec: string): Promise<string> {
   await mkdir(cacheFolder, { recursive: true })
   const staging = await mkdtemp(join(cacheFolder, 'fetching-'))
   try {
-    await runFile('npm', ['pack', spec, '--silent', '--ignore-scripts', '--pack-destination', staging], { timeout: fetchTimeoutMs })
+    await runFile('npm', ['pack', spec, '--silent', '--ignore-scripts', '--pack-destination', staging], {
+      timeout: fetchTimeoutMs,
+    })
     const archive = (await readdir(staging)).find((name) => name.endsWith('.tgz'))
     if (archive === undefined) throw new Error(`npm pack wrote no archive for ${spec}`)
     const unpacked = join(staging, 'unpacked')

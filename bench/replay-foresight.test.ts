@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { RecordingStep } from '@/core/history/recording'
 import { foresee, keystrokesOf } from './replay-foresight'
 
-const change = (from: number, to: number, insert: string, path = 'a.ts'): RecordingStep => ({ kind: 'change', path, edits: [{ from, to, insert }], atMs: 0 })
-const typing = (at: number, text: string): RecordingStep[] => [...text].map((key, index) => change(at + index, at + index, key))
+const change = (from: number, to: number, insert: string, path = 'a.ts'): RecordingStep => ({
+  kind: 'change',
+  path,
+  edits: [{ from, to, insert }],
+  atMs: 0,
+})
+const typing = (at: number, text: string): RecordingStep[] =>
+  [...text].map((key, index) => change(at + index, at + index, key))
 /** `|` marks where the suggestion inserts. */
 const ahead = (marked: string, insert: string, steps: RecordingStep[]) => {
   const at = marked.indexOf('|')
@@ -40,7 +46,8 @@ describe('foresee', () => {
   })
 
   it('finds a rewrite only when exactly its text stands there', () => {
-    const rewrite = (steps: RecordingStep[]) => foresee(steps, -1, { path: 'a.ts', text: 'old(x)', edit: { from: 0, to: 3, insert: 'new' } })
+    const rewrite = (steps: RecordingStep[]) =>
+      foresee(steps, -1, { path: 'a.ts', text: 'old(x)', edit: { from: 0, to: 3, insert: 'new' } })
     expect(rewrite([change(0, 3, ''), ...typing(0, 'new')])).toMatchObject({ step: 3, keystrokes: 4 })
     expect(rewrite([change(0, 3, 'newer')])).toBeNull()
     expect(rewrite([change(6, 6, ';')])).toBeNull()
@@ -58,7 +65,12 @@ describe('keystrokesOf', () => {
 
   it('counts a deletion as one key, and several cursors once', () => {
     expect(keystrokesOf([{ from: 0, to: 9, insert: '' }])).toBe(1)
-    expect(keystrokesOf([{ from: 0, to: 0, insert: 'a' }, { from: 5, to: 5, insert: 'a' }])).toBe(1)
+    expect(
+      keystrokesOf([
+        { from: 0, to: 0, insert: 'a' },
+        { from: 5, to: 5, insert: 'a' },
+      ]),
+    ).toBe(1)
     expect(keystrokesOf([])).toBe(0)
   })
 })

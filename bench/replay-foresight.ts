@@ -9,7 +9,10 @@ const closers = /^[)\]}>"'`;]*$/
 
 /** Keys that a user presses for one recorded change: its largest edit, as several cursors type at once. */
 export function keystrokesOf(edits: readonly TextEdit[]): number {
-  return Math.max(0, ...edits.map(({ from, to, insert }) => (insert === '' ? Number(to > from) : keystrokesToType(insert))))
+  return Math.max(
+    0,
+    ...edits.map(({ from, to, insert }) => (insert === '' ? Number(to > from) : keystrokesToType(insert))),
+  )
 }
 
 /** A line break brings its indentation, an opening bracket its closing one. */
@@ -37,7 +40,11 @@ interface Region {
  * When the steps after `index` produce `edit`'s text at its place before they produce anything else there; null when they do not.
  * `text` is the document of `path` after step `index`, which `edit` refers to. Steps elsewhere may come between.
  */
-export function foresee(steps: readonly RecordingStep[], index: number, { path, text, edit }: { readonly path: string; readonly text: string; readonly edit: TextEdit }): Realization | null {
+export function foresee(
+  steps: readonly RecordingStep[],
+  index: number,
+  { path, text, edit }: { readonly path: string; readonly text: string; readonly edit: TextEdit },
+): Realization | null {
   const replaced = text.slice(edit.from, edit.to)
   let region: Region = { from: edit.from, to: edit.to }
   let now = text
@@ -47,7 +54,9 @@ export function foresee(steps: readonly RecordingStep[], index: number, { path, 
     if (step?.path !== path) continue
     if (step.kind === 'content') return null
     if (step.kind !== 'change') continue
-    const edits = step.edits.map((one) => withoutCommonEnds(now, one)).filter((one) => one.from < one.to || one.insert !== '')
+    const edits = step.edits
+      .map((one) => withoutCommonEnds(now, one))
+      .filter((one) => one.from < one.to || one.insert !== '')
     const moved = moveRegion(region, edits)
     if (moved === null) return null
     now = applyTextEdits(now, edits)

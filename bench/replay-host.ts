@@ -93,10 +93,21 @@ class LocalHost implements PipelineHost {
     document.changeMs = performance.now() - startMs
     while (document.syntax?.tree.parseSlice() === true);
     if (isSecretPath(path)) return
-    this.history = pushChange(this.history, { path, author: 'self', origin, atMs, changes, before, after: document.text, syntax })
+    this.history = pushChange(this.history, {
+      path,
+      author: 'self',
+      origin,
+      atMs,
+      changes,
+      before,
+      after: document.text,
+      syntax,
+    })
   }
 
-  async predict(question: ReplayQuestion): Promise<{ readonly suggestion: InlineSuggestion | null; readonly ms: number }> {
+  async predict(
+    question: ReplayQuestion,
+  ): Promise<{ readonly suggestion: InlineSuggestion | null; readonly ms: number }> {
     const { path } = question
     const document = await this.parsed(path)
     for (const other of this.unindexed) {
@@ -119,13 +130,28 @@ class LocalHost implements PipelineHost {
     this.documents.clear()
   }
 
-  private requestOf({ path, cursor, trigger, atMs }: ReplayQuestion, document: HostDocument, root: PredictionRequest['root']): PredictionRequest {
+  private requestOf(
+    { path, cursor, trigger, atMs }: ReplayQuestion,
+    document: HostDocument,
+    root: PredictionRequest['root'],
+  ): PredictionRequest {
     const { text, version } = document
     const line = text.lineAt(cursor).number
     this.history = settleHistory(this.history, atMs)
     return {
-      id: `r${++this.asked}`, path, language: languageOfPath(path), version, text: text.toString(), cursor, trigger, atMs, root,
-      viewport: { from: text.line(Math.max(1, line - screenLines)).from, to: text.line(Math.min(text.lines, line + screenLines)).to },
+      id: `r${++this.asked}`,
+      path,
+      language: languageOfPath(path),
+      version,
+      text: text.toString(),
+      cursor,
+      trigger,
+      atMs,
+      root,
+      viewport: {
+        from: text.line(Math.max(1, line - screenLines)).from,
+        to: text.line(Math.min(text.lines, line + screenLines)).to,
+      },
       condition: quietCondition,
       history: this.history,
     }
@@ -144,7 +170,10 @@ class LocalHost implements PipelineHost {
       previousWindow: this.window,
       now: frozenClock,
     }
-    const prediction = predict(request, ports, { deadline: new Promise(() => {}), signal: new AbortController().signal })
+    const prediction = predict(request, ports, {
+      deadline: new Promise(() => {}),
+      signal: new AbortController().signal,
+    })
     let suggestion: InlineSuggestion | null = null
     for (let next = await prediction.next(); ; next = await prediction.next()) {
       if (next.done === true) {
@@ -166,7 +195,10 @@ class LocalHost implements PipelineHost {
     const tree = new DocumentTree(document.text, loaded.value, frozenClock)
     while (tree.parseSlice());
     while (tree.maintain());
-    const ready: HostDocument = { ...document, syntax: { tree, checker: new CandidateChecker(tree, loaded.value, frozenClock) } }
+    const ready: HostDocument = {
+      ...document,
+      syntax: { tree, checker: new CandidateChecker(tree, loaded.value, frozenClock) },
+    }
     this.documents.set(path, ready)
     return ready
   }

@@ -30,10 +30,25 @@ class LineHost implements ReplayHost {
     const text = this.texts.get(path) ?? ''
     this.questions.push({ ...question, text })
     const typed = text.slice(text.lastIndexOf('\n', cursor - 1) + 1, cursor)
-    const line = typed === '' ? undefined : this.lines.find((candidate) => candidate.startsWith(typed) && candidate.length > typed.length)
+    const line =
+      typed === ''
+        ? undefined
+        : this.lines.find((candidate) => candidate.startsWith(typed) && candidate.length > typed.length)
     if (line === undefined) return { suggestion: null, ms: 1 }
     const edit = { from: cursor, to: cursor, insert: line.slice(typed.length) }
-    return { suggestion: { id: `s${++this.asked}`, path, version: 0, kind: 'inline', edit, cursor, proposer: 'copy', confidence: 1 }, ms: 1 }
+    return {
+      suggestion: {
+        id: `s${++this.asked}`,
+        path,
+        version: 0,
+        kind: 'inline',
+        edit,
+        cursor,
+        proposer: 'copy',
+        confidence: 1,
+      },
+      ms: 1,
+    }
   }
 }
 
@@ -45,7 +60,10 @@ async function replayTyping(keys: string, lines: readonly string[]): Promise<{ t
   return replay(writer, lines)
 }
 
-async function replay(writer: RecordingWriter, lines: readonly string[]): Promise<{ tally: ReplayTally; host: LineHost }> {
+async function replay(
+  writer: RecordingWriter,
+  lines: readonly string[],
+): Promise<{ tally: ReplayTally; host: LineHost }> {
   const recording = parseRecording(writer.toJson())
   if (!recording.ok) throw new Error(recording.error.message)
   const [tally, host] = [emptyTally(), new LineHost(lines)]
@@ -62,7 +80,10 @@ describe('ReplaySession', () => {
 
   it('asks again right after accepting, with the text as it then is', async () => {
     const { host } = await replayTyping('let x = 1', ['let x = 1'])
-    expect(host.questions.map(({ trigger, text }) => [trigger, text])).toEqual([['type', 'l'], ['accept', 'let x = 1']])
+    expect(host.questions.map(({ trigger, text }) => [trigger, text])).toEqual([
+      ['type', 'l'],
+      ['accept', 'let x = 1'],
+    ])
   })
 
   it('shows a wrong suggestion once while it is typed along, and lets it go where the typing leaves it', async () => {
@@ -73,10 +94,22 @@ describe('ReplaySession', () => {
   })
 
   it('ends with the recorded text when other places changed while a suggestion was typed', async () => {
-    const writer = new RecordingWriter({ rootUri: 'workspace:///t', uuid: 't', startedAtMs: 0, isExcluded: () => false })
+    const writer = new RecordingWriter({
+      rootUri: 'workspace:///t',
+      uuid: 't',
+      startedAtMs: 0,
+      isExcluded: () => false,
+    })
     writer.content('a.ts', 'top\n', 0)
     writer.change('a.ts', [{ from: 4, to: 4, insert: 'f' }], 1)
-    writer.change('a.ts', [{ from: 5, to: 5, insert: 'oo' }, { from: 0, to: 0, insert: '!' }], 2)
+    writer.change(
+      'a.ts',
+      [
+        { from: 5, to: 5, insert: 'oo' },
+        { from: 0, to: 0, insert: '!' },
+      ],
+      2,
+    )
     writer.change('a.ts', [{ from: 8, to: 8, insert: '(1)' }], 3)
     const { tally, host } = await replay(writer, ['foo(1)'])
     expect(tally).toMatchObject({ shown: 1, accepted: 1 })
@@ -84,7 +117,12 @@ describe('ReplaySession', () => {
   })
 
   it('counts a suggestion that brings back what was just deleted', async () => {
-    const writer = new RecordingWriter({ rootUri: 'workspace:///t', uuid: 't', startedAtMs: 0, isExcluded: () => false })
+    const writer = new RecordingWriter({
+      rootUri: 'workspace:///t',
+      uuid: 't',
+      startedAtMs: 0,
+      isExcluded: () => false,
+    })
     writer.content('a.ts', 'abc', 0)
     writer.change('a.ts', [{ from: 2, to: 3, insert: '' }], 1)
     const { tally } = await replay(writer, ['abc'])
@@ -92,19 +130,36 @@ describe('ReplaySession', () => {
   })
 
   it('takes the recorded cursor, and asks nothing with a selection or several cursors', async () => {
-    const writer = new RecordingWriter({ rootUri: 'workspace:///t', uuid: 't', startedAtMs: 0, isExcluded: () => false })
+    const writer = new RecordingWriter({
+      rootUri: 'workspace:///t',
+      uuid: 't',
+      startedAtMs: 0,
+      isExcluded: () => false,
+    })
     writer.content('a.ts', '', 0)
     writer.change('a.ts', [{ from: 0, to: 0, insert: 'f()' }], 1)
     writer.selection('a.ts', [{ from: 2, to: 2 }], 1)
     writer.change('a.ts', [{ from: 2, to: 2, insert: 'x' }], 2)
     writer.selection('a.ts', [{ from: 0, to: 3 }], 2)
-    writer.change('a.ts', [{ from: 0, to: 0, insert: 'a' }, { from: 1, to: 1, insert: 'a' }], 3)
+    writer.change(
+      'a.ts',
+      [
+        { from: 0, to: 0, insert: 'a' },
+        { from: 1, to: 1, insert: 'a' },
+      ],
+      3,
+    )
     const { host } = await replay(writer, [])
     expect(host.questions.map(({ cursor }) => cursor)).toEqual([2])
   })
 
   it('takes a replaced content as a change by another program', async () => {
-    const writer = new RecordingWriter({ rootUri: 'workspace:///t', uuid: 't', startedAtMs: 0, isExcluded: () => false })
+    const writer = new RecordingWriter({
+      rootUri: 'workspace:///t',
+      uuid: 't',
+      startedAtMs: 0,
+      isExcluded: () => false,
+    })
     writer.content('a.ts', 'one', 0)
     writer.content('a.ts', 'two', 1)
     const { tally, host } = await replay(writer, [])

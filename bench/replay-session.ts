@@ -36,7 +36,15 @@ export interface ReplayTally {
   readonly latenciesMs: number[]
 }
 
-export const emptyTally = (): ReplayTally => ({ keystrokes: 0, saved: 0, shown: 0, accepted: 0, reversals: 0, replaced: 0, latenciesMs: [] })
+export const emptyTally = (): ReplayTally => ({
+  keystrokes: 0,
+  saved: 0,
+  shown: 0,
+  accepted: 0,
+  reversals: 0,
+  replaced: 0,
+  latenciesMs: [],
+})
 
 /** Earlier documents that a suggestion is compared with: about the last ten seconds of typing. */
 const rememberedTexts = 64
@@ -102,7 +110,8 @@ export class ReplaySession {
   private select({ path, ranges }: RecordingStep & { readonly kind: 'selection' }): void {
     const suggestion = this.visible?.suggestion
     if (suggestion === undefined || suggestion.path !== path || suggestion.kind === 'rewrite') return
-    const isAtSuggestion = ranges.length === 1 && ranges[0]?.from === suggestion.edit.from && ranges[0].to === suggestion.edit.from
+    const isAtSuggestion =
+      ranges.length === 1 && ranges[0]?.from === suggestion.edit.from && ranges[0].to === suggestion.edit.from
     if (!isAtSuggestion) this.visible = null
   }
 
@@ -163,7 +172,11 @@ export class ReplaySession {
     if (past.includes(applyTextEdits(text, [edit]))) this.tally.reversals++
   }
 
-  private async acceptWhenCorrect(suggestion: InlineSuggestion, question: ReplayQuestion, index: number): Promise<void> {
+  private async acceptWhenCorrect(
+    suggestion: InlineSuggestion,
+    question: ReplayQuestion,
+    index: number,
+  ): Promise<void> {
     const { path, edit } = suggestion
     const document = this.documentOf(path)
     const realized = foresee(this.recording.steps, index, { path, text: document.text, edit })
@@ -178,7 +191,8 @@ export class ReplaySession {
     await this.change(path, [edit], { origin: 'accept', cursor: null, atMs: question.atMs })
     const rest = diffText(document.text, realized.text).edits
     const last = rest.at(-1)
-    if (last === undefined) return this.ask({ path, cursor: edit.from + edit.insert.length, trigger: 'accept', atMs }, realized.step)
+    if (last === undefined)
+      return this.ask({ path, cursor: edit.from + edit.insert.length, trigger: 'accept', atMs }, realized.step)
     await this.change(path, rest, { origin: 'type', cursor: null, atMs })
     const shift = rest.reduce((sum, one) => sum + one.insert.length - (one.to - one.from), 0)
     await this.ask({ path, cursor: last.to + shift, trigger: 'type', atMs }, realized.step)

@@ -24,7 +24,12 @@ export function simulateSession(session: SimulatedSession): string {
   const random = seededRandom(1)
   let atMs = 1_700_000_000_000
   const pass = (ms: number): number => (atMs += Math.round(ms * (0.5 + random())))
-  const writer = new RecordingWriter({ rootUri: 'workspace:///simulated', uuid: 'simulated', startedAtMs: atMs, isExcluded: () => false })
+  const writer = new RecordingWriter({
+    rootUri: 'workspace:///simulated',
+    uuid: 'simulated',
+    startedAtMs: atMs,
+    isExcluded: () => false,
+  })
   for (const [path, text] of session.others) writer.content(path, text, atMs)
   const { path } = session
   writer.content(path, session.before, atMs)
@@ -54,6 +59,7 @@ export function simulateSession(session: SimulatedSession): string {
 
 /** New lines are begun at the end of the line above, not in front of the line below, where nobody types. */
 function fromLineEnd(text: string, edit: TextEdit): TextEdit {
-  const isWholeLines = edit.insert.endsWith('\n') && text[edit.from - 1] === '\n' && (edit.to === edit.from || text[edit.to - 1] === '\n')
+  const isWholeLines =
+    edit.insert.endsWith('\n') && text[edit.from - 1] === '\n' && (edit.to === edit.from || text[edit.to - 1] === '\n')
   return isWholeLines ? { from: edit.from - 1, to: edit.to - 1, insert: `\n${edit.insert.slice(0, -1)}` } : edit
 }

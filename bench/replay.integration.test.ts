@@ -28,7 +28,12 @@ import { configurationSchema, defaultConfiguration, type Configuration } from '.
 `
 
 async function repetitiveSession(lineBreak: string): Promise<string> {
-  const writer = new RecordingWriter({ rootUri: 'workspace:///t', uuid: 't', startedAtMs: 1000, isExcluded: () => false })
+  const writer = new RecordingWriter({
+    rootUri: 'workspace:///t',
+    uuid: 't',
+    startedAtMs: 1000,
+    isExcluded: () => false,
+  })
   const [before, keys] = [imports, helper].map((text) => text.replaceAll('\n', lineBreak)) as [string, string]
   writer.content('server/configuration.ts', before + keys, 1000)
   writer.content('client/configuration.ts', before, 1000)
@@ -45,18 +50,24 @@ async function repetitiveSession(lineBreak: string): Promise<string> {
 }
 
 describe('bench replay', () => {
-  it.each([['\n'], ['\r\n']])('saves keys on a repetitive recording with line breaks %j, and replaces nothing on screen', async (lineBreak) => {
-    const result = await run([await repetitiveSession(lineBreak)], silent)
-    expect(result).toMatchObject({ recordings: 1, replaced: 0, reversals: 0 })
-    const { keystrokes, saved, savedShare, shown, accepted, precision, latencyMs } = result as Record<string, number> & { latencyMs: { p50: number } }
-    expect(keystrokes).toBeGreaterThan(150)
-    expect(accepted).toBeGreaterThan(0)
-    expect(accepted).toBeLessThanOrEqual(shown ?? 0)
-    expect(saved).toBeGreaterThan(20)
-    expect(savedShare).toBeCloseTo((saved ?? 0) / (keystrokes ?? 1), 3)
-    expect(precision).toBeGreaterThan(0.3)
-    expect(latencyMs.p50).toBeGreaterThan(0)
-  })
+  it.each([['\n'], ['\r\n']])(
+    'saves keys on a repetitive recording with line breaks %j, and replaces nothing on screen',
+    async (lineBreak) => {
+      const result = await run([await repetitiveSession(lineBreak)], silent)
+      expect(result).toMatchObject({ recordings: 1, replaced: 0, reversals: 0 })
+      const { keystrokes, saved, savedShare, shown, accepted, precision, latencyMs } = result as Record<
+        string,
+        number
+      > & { latencyMs: { p50: number } }
+      expect(keystrokes).toBeGreaterThan(150)
+      expect(accepted).toBeGreaterThan(0)
+      expect(accepted).toBeLessThanOrEqual(shown ?? 0)
+      expect(saved).toBeGreaterThan(20)
+      expect(savedShare).toBeCloseTo((saved ?? 0) / (keystrokes ?? 1), 3)
+      expect(precision).toBeGreaterThan(0.3)
+      expect(latencyMs.p50).toBeGreaterThan(0)
+    },
+  )
 
   it('gives the same counts every time', async () => {
     const file = await repetitiveSession('\n')

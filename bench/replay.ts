@@ -36,7 +36,8 @@ const defaultKeystrokes = 1_500
 /** Neighbours beyond this size are bundles or data, not what a user has open. */
 const largestNeighbour = 200_000
 
-export const usage = 'replay [FILE …] [--keystrokes N]   recordings in workspaceRecording@1.0; without any, real changes typed key by key'
+export const usage =
+  'replay [FILE …] [--keystrokes N]   recordings in workspaceRecording@1.0; without any, real changes typed key by key'
 export const bounds: readonly Bound[] = [
   { figure: 'savedShare', atLeast: 0.001 },
   { figure: 'replaced', atMost: 0 },
@@ -46,7 +47,10 @@ export const bounds: readonly Bound[] = [
 export const run: Bench['run'] = async (args, options) => {
   const given = readArguments(args, ['keystrokes'])
   const mostKeystrokes = readCount(given, 'keystrokes', defaultKeystrokes)
-  const recordings = given.positional.length > 0 ? await Promise.all(given.positional.map(readRecording)) : await simulatedSessions(mostKeystrokes, options)
+  const recordings =
+    given.positional.length > 0
+      ? await Promise.all(given.positional.map(readRecording))
+      : await simulatedSessions(mostKeystrokes, options)
   const tokenizer = await readTokenizer()
   const total = emptyTally()
   for (const { name, recording } of recordings) {
@@ -57,14 +61,17 @@ export const run: Bench['run'] = async (args, options) => {
     } finally {
       host.dispose()
     }
-    options.progress(`${name}: ${tally.keystrokes} keys, ${tally.saved} saved, ${tally.accepted} of ${tally.shown} shown were right`)
+    options.progress(
+      `${name}: ${tally.keystrokes} keys, ${tally.saved} saved, ${tally.accepted} of ${tally.shown} shown were right`,
+    )
     add(total, tally)
   }
   return resultOf(total, recordings.length)
 }
 
 function add(total: ReplayTally, tally: ReplayTally): void {
-  for (const key of ['keystrokes', 'saved', 'shown', 'accepted', 'reversals', 'replaced'] as const) total[key] += tally[key]
+  for (const key of ['keystrokes', 'saved', 'shown', 'accepted', 'reversals', 'replaced'] as const)
+    total[key] += tally[key]
   total.latenciesMs.push(...tally.latenciesMs)
 }
 
@@ -98,7 +105,10 @@ async function simulatedSessions(mostKeystrokes: number, options: BenchOptions):
   for (const edited of packages.replay) {
     options.progress(`fetching ${edited.before} and ${edited.after}`)
     const recording = parseRecording(await simulated(edited, mostKeystrokes))
-    if (!recording.ok) throw new Error(`the simulation of ${edited.path} wrote a recording that cannot be read: ${recording.error.message}`)
+    if (!recording.ok)
+      throw new Error(
+        `the simulation of ${edited.path} wrote a recording that cannot be read: ${recording.error.message}`,
+      )
     sessions.push({ name: `${edited.after} ${edited.path}`, recording: recording.value })
   }
   return sessions
@@ -115,5 +125,11 @@ async function simulated({ before, after, folder, path }: EditedFile, mostKeystr
     if (text.length <= largestNeighbour) others.set(name, text)
   }
   const newFile = join(await fetchPackage(after), folder, path)
-  return simulateSession({ path, before: await readFile(join(oldFolder, path), 'utf8'), after: await readFile(newFile, 'utf8'), others, mostKeystrokes })
+  return simulateSession({
+    path,
+    before: await readFile(join(oldFolder, path), 'utf8'),
+    after: await readFile(newFile, 'utf8'),
+    others,
+    mostKeystrokes,
+  })
 }

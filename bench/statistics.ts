@@ -27,7 +27,8 @@ export function shareInterval(successes: number, trials: number): readonly [numb
   const z = 1.959964
   const share = successes / trials
   const centre = (share + (z * z) / (2 * trials)) / (1 + (z * z) / trials)
-  const half = (z / (1 + (z * z) / trials)) * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials))
+  const half =
+    (z / (1 + (z * z) / trials)) * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials))
   return [rounded(Math.max(0, centre - half), 4), rounded(Math.min(1, centre + half), 4)]
 }
 

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from './statistics'
 import { rewriting } from './syntax-typing'
 
-const source = Array.from({ length: 40 }, (_, k) => `const a${k} = call("x", [1, ${k}], { b: (c) => \`\${c}\` })\n  if (a) {\n    b()\n  }`).join('\n')
+const source = Array.from(
+  { length: 40 },
+  (_, k) => `const a${k} = call("x", [1, ${k}], { b: (c) => \`\${c}\` })\n  if (a) {\n    b()\n  }`,
+).join('\n')
 
 describe('rewriting passages', () => {
   it('ends every passage in the text it began with', () => {
@@ -22,6 +25,15 @@ describe('rewriting passages', () => {
       for (const edit of edits) kinds.add(edit.kind)
       if (++passages === 200) break
     }
-    expect([...kinds].sort()).toEqual(['bracket', 'delete', 'newline', 'punctuation', 'quote', 'replace', 'space', 'word'])
+    expect([...kinds].sort()).toEqual([
+      'bracket',
+      'delete',
+      'newline',
+      'punctuation',
+      'quote',
+      'replace',
+      'space',
+      'word',
+    ])
   })
 })

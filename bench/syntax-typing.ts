@@ -51,13 +51,17 @@ class PassageTyping {
   private typed = ''
   private closing = ''
 
-  constructor(private readonly text: Text, private readonly passage: Passage, private readonly random: () => number) {}
+  constructor(
+    private readonly text: Text,
+    private readonly passage: Passage,
+    private readonly random: () => number,
+  ) {}
 
   keys(): readonly KeyEdit[] {
     const { from, to, body } = this.passage
     const isBare = this.random() < bareShare
     this.edits.push({ kind: 'replace', from, to, insert: '' })
-    for (let at = 0; at < body.length;) {
+    for (let at = 0; at < body.length; ) {
       const key = /^\n[ \t]*/.exec(body.slice(at))?.[0] ?? String.fromCodePoint(body.codePointAt(at) ?? 0)
       if (this.random() < slipShare) this.slip()
       this.press(key, isBare, body.slice(at + key.length))

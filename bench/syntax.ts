@@ -147,7 +147,10 @@ class TypingRun {
 
   private press(edit: KeyEdit): void {
     this.pressed++
-    const changes = ChangeSet.of({ from: edit.from, to: edit.to, insert: Text.of(edit.insert.split('\n')) }, this.tree.text.length)
+    const changes = ChangeSet.of(
+      { from: edit.from, to: edit.to, insert: Text.of(edit.insert.split('\n')) },
+      this.tree.text.length,
+    )
     const startMs = performance.now()
     const { parseMs, diffMs } = this.tree.change(changes)
     const sliceStartMs = performance.now()

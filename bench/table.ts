@@ -29,6 +29,10 @@ function flatten(value: object, prefix = ''): Map<string, string> {
 function renderRows(rows: readonly Map<string, string>[]): string[] {
   const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))]
   const widths = columns.map((column) => Math.max(column.length, ...rows.map((row) => row.get(column)?.length ?? 0)))
-  const line = (cells: readonly string[]): string => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd()
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd()
   return [line(columns), ...rows.map((row) => line(columns.map((column) => row.get(column) ?? '')))]
 }

@@ -24,7 +24,9 @@ function suite(name, args, read, env = {}) {
     stdio: 'inherit',
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
   })
-  const counts = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 }
+  const counts = existsSync(report)
+    ? read(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 }
   if (status !== 0 && counts.failed === 0) counts.failed = 1
   for (const key of Object.keys(total)) total[key] += counts[key]
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
@@ -33,7 +35,9 @@ function suite(name, args, read, env = {}) {
 
 const vitestCounts = (json) => ({
   passed: json.numPassedTests,
-  failed: json.numFailedTests + json.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.length).length,
+  failed:
+    json.numFailedTests +
+    json.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.length).length,
   skipped: json.numPendingTests + json.numTodoTests,
 })
 const playwrightCounts = ({ stats }) => ({
@@ -50,7 +54,11 @@ await ensureInstalled()
 await ensurePrismaClient()
 const browser = ensureBrowser()
 
-suite('check', (report) => ['scripts/check.mjs', '--json', report], (json) => json)
+suite(
+  'check',
+  (report) => ['scripts/check.mjs', '--json', report],
+  (json) => json,
+)
 suite('unit', vitest('unit'), vitestCounts)
 suite('integration', vitest('integration'), vitestCounts)
 if (browser) {

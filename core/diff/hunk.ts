@@ -21,7 +21,10 @@ export function hunksOfMarks(changedA: Uint8Array, changedB: Uint8Array): Hunk[]
   let nextA = nextMark(changedA, 0)
   let nextB = nextMark(changedB, 0)
   while (nextA < changedA.length || nextB < changedB.length) {
-    const kept = Math.min(nextA < changedA.length ? nextA - a : nextB - b, nextB < changedB.length ? nextB - b : nextA - a)
+    const kept = Math.min(
+      nextA < changedA.length ? nextA - a : nextB - b,
+      nextB < changedB.length ? nextB - b : nextA - a,
+    )
     const aFrom = a + kept
     const bFrom = b + kept
     a = aFrom

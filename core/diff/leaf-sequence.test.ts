@@ -15,9 +15,19 @@ function treeOf(text: string, shape: Shape): SyntaxNode {
     const endIndex = children.at(-1)?.endIndex ?? leafFrom + leaf.length
     at = endIndex
     return {
-      id: 0, type: part.type, isNamed: part.isNamed ?? (part.children !== undefined || part.text !== undefined), isError: part.isError ?? false,
-      isMissing: false, hasError: false, startIndex, endIndex, parent: null, childCount: children.length,
-      child: (index) => children[index] ?? null, descendantForIndex: () => null, fieldNameForChild: () => null,
+      id: 0,
+      type: part.type,
+      isNamed: part.isNamed ?? (part.children !== undefined || part.text !== undefined),
+      isError: part.isError ?? false,
+      isMissing: false,
+      hasError: false,
+      startIndex,
+      endIndex,
+      parent: null,
+      childCount: children.length,
+      child: (index) => children[index] ?? null,
+      descendantForIndex: () => null,
+      fieldNameForChild: () => null,
     }
   }
   return build(shape)
@@ -32,24 +42,43 @@ const call = (...children: Shape[]): Shape => ({ type: 'program', children })
 
 describe('leafTokens', () => {
   it('is the same for a text and its reformatted self', () => {
-    const shape = call({ type: 'identifier', text: 'f' }, { type: '(' }, { type: 'identifier', text: 'x' }, { type: ')' })
+    const shape = call(
+      { type: 'identifier', text: 'f' },
+      { type: '(' },
+      { type: 'identifier', text: 'x' },
+      { type: ')' },
+    )
     expect(tokens('f(x)', shape)).toEqual(['f', '(', 'x', ')'])
     expect(tokens('\n f (\n  x\n)\n', shape)).toEqual(['f', '(', 'x', ')'])
   })
 
   it('keeps white space inside strings, also where it is the whole string', () => {
-    const shape = call({ type: 'string', children: [{ type: "'" }, { type: 'string_fragment', text: '  ' }, { type: "'" }] })
+    const shape = call({
+      type: 'string',
+      children: [{ type: "'" }, { type: 'string_fragment', text: '  ' }, { type: "'" }],
+    })
     expect(tokens("'  '", shape)).toEqual(["'", '  ', "'"])
   })
 
   it('keeps the text of a template that has no node of its own, and treats its substitutions as code', () => {
-    const substitution = { type: 'template_substitution', children: [{ type: '${' }, { type: 'identifier', text: 'x' }, { type: '}' }] }
+    const substitution = {
+      type: 'template_substitution',
+      children: [{ type: '${' }, { type: 'identifier', text: 'x' }, { type: '}' }],
+    }
     const shape = call({ type: 'template_string', children: [{ type: '`' }, substitution, { type: '`' }] })
     expect(tokens('`a  ${ x }  `', shape)).toEqual(['`', 'a  ', '${', 'x', '}', '  ', '`'])
   })
 
   it('compares comments by their words', () => {
-    expect(tokens('/* a\n   * b */', call({ type: 'comment', text: '/* a\n   * b */' }))).toEqual(['/', '*', 'a', '*', 'b', '*', '/'])
+    expect(tokens('/* a\n   * b */', call({ type: 'comment', text: '/* a\n   * b */' }))).toEqual([
+      '/',
+      '*',
+      'a',
+      '*',
+      'b',
+      '*',
+      '/',
+    ])
   })
 
   it('counts every character inside an error', () => {

@@ -10,7 +10,8 @@ type ListingNode = SyntaxNode & { readonly children?: readonly (SyntaxNode | nul
 const verbatimKind =
   /^(?:.*string(?:_literal|_fragment|_content|_value)?|template_(?:string|literal_type)|.*regex.*|.*heredoc.*|(?:char|character|rune)_literal|jsx_text|text|raw_text|.*attribute_value)$/
 /** Code again inside verbatim text, and kinds that only sound like strings. */
-const codeKind = /^(?:template_substitution|template_type|.*interpolation|.*expansion|.*substitution|concatenated_string)$/
+const codeKind =
+  /^(?:template_substitution|template_type|.*interpolation|.*expansion|.*substitution|concatenated_string)$/
 const commentKind = /comment/
 /** Indentation or line ends are syntax here, so each line break with the indentation after it stays an element. */
 const lineBreakLanguages: ReadonlySet<LanguageId> = new Set(['python', 'bash', 'plain'])
@@ -43,7 +44,9 @@ class LeafWalk {
     const { startIndex, endIndex } = node
     if (node.isError) return this.words(startIndex, endIndex, true)
     if (commentKind.test(node.type)) return this.words(startIndex, endIndex, false)
-    const isVerbatim = codeKind.test(node.type) ? false : insideVerbatim || (node.isNamed && verbatimKind.test(node.type))
+    const isVerbatim = codeKind.test(node.type)
+      ? false
+      : insideVerbatim || (node.isNamed && verbatimKind.test(node.type))
     const count = node.childCount
     if (count === 0) {
       if (isVerbatim || !this.isBlank(startIndex, endIndex)) this.builder.add(startIndex, endIndex)

@@ -4,13 +4,19 @@ import { applyTextEdits } from '../text/text-edit'
 import { mergeTexts } from './merge'
 
 const line = fc.constantFrom('let a = 1', 'let b = 2', '  call(a, b)', '}', '', 'return a + b', 'if (a) {')
-const text = fc.tuple(fc.array(line, { maxLength: 10 }), fc.boolean()).map(([lines, ends]) => lines.join('\n') + (ends ? '\n' : ''))
+const text = fc
+  .tuple(fc.array(line, { maxLength: 10 }), fc.boolean())
+  .map(([lines, ends]) => lines.join('\n') + (ends ? '\n' : ''))
 
 describe('mergeTexts', () => {
   it('takes the side that changed when only one did', () => {
     fc.assert(
       fc.property(text, text, (base, changed) => {
-        expect(mergeTexts({ base, document: changed, disk: base })).toMatchObject({ text: changed, edits: [], conflicts: [] })
+        expect(mergeTexts({ base, document: changed, disk: base })).toMatchObject({
+          text: changed,
+          edits: [],
+          conflicts: [],
+        })
         expect(mergeTexts({ base, document: base, disk: changed })).toMatchObject({ text: changed, conflicts: [] })
       }),
     )
@@ -19,7 +25,11 @@ describe('mergeTexts', () => {
   it('takes a change that both made once', () => {
     fc.assert(
       fc.property(text, text, (base, changed) => {
-        expect(mergeTexts({ base, document: changed, disk: changed })).toMatchObject({ text: changed, edits: [], conflicts: [] })
+        expect(mergeTexts({ base, document: changed, disk: changed })).toMatchObject({
+          text: changed,
+          edits: [],
+          conflicts: [],
+        })
       }),
     )
   })
@@ -48,7 +58,11 @@ describe('mergeTexts', () => {
         const base = Array.from({ length: 10 }, (_, index) => `line ${index} end`)
         const changed = (edits: typeof ours, name: string): string => {
           const lines = [...base]
-          edits.forEach(([at, place], index) => (lines[at] = [`${name}${index} ${lines[at]}`, `${lines[at]} ${name}${index}`, `${name}${index}`][place] ?? ''))
+          edits.forEach(
+            ([at, place], index) =>
+              (lines[at] =
+                [`${name}${index} ${lines[at]}`, `${lines[at]} ${name}${index}`, `${name}${index}`][place] ?? ''),
+          )
           return lines.join('\n')
         }
         const document = changed(ours, 'ours')
@@ -62,22 +76,33 @@ describe('mergeTexts', () => {
 
   it('applies changes of different lines, and of different words of a line, without a conflict', () => {
     const base = 'first\nsecond line here\nthird\n'
-    expect(mergeTexts({ base, document: 'first!\nsecond line here\nthird\n', disk: 'first\nsecond line here\nthird?\n' })).toMatchObject({
+    expect(
+      mergeTexts({ base, document: 'first!\nsecond line here\nthird\n', disk: 'first\nsecond line here\nthird?\n' }),
+    ).toMatchObject({
       text: 'first!\nsecond line here\nthird?\n',
       conflicts: [],
     })
-    expect(mergeTexts({ base, document: 'first\n2nd line here\nthird\n', disk: 'first\nsecond line there\nthird\n' })).toMatchObject({
+    expect(
+      mergeTexts({ base, document: 'first\n2nd line here\nthird\n', disk: 'first\nsecond line there\nthird\n' }),
+    ).toMatchObject({
       text: 'first\n2nd line there\nthird\n',
       conflicts: [],
     })
   })
 
   it('keeps both lines where both changed the same words, and says where they are', () => {
-    const merge = mergeTexts({ base: 'top\nconst a = 1\nend\n', document: 'top\nconst a = 2\nend\n', disk: 'top\nconst a = 3\nend!\n' })
+    const merge = mergeTexts({
+      base: 'top\nconst a = 1\nend\n',
+      document: 'top\nconst a = 2\nend\n',
+      disk: 'top\nconst a = 3\nend!\n',
+    })
     expect(merge.text).toBe('top\nconst a = 2\nconst a = 3\nend!\n')
-    expect(merge.conflicts.map(({ document, disk }) => [merge.text.slice(document.from, document.to), merge.text.slice(disk.from, disk.to)])).toEqual([
-      ['const a = 2\n', 'const a = 3\n'],
-    ])
+    expect(
+      merge.conflicts.map(({ document, disk }) => [
+        merge.text.slice(document.from, document.to),
+        merge.text.slice(disk.from, disk.to),
+      ]),
+    ).toEqual([['const a = 2\n', 'const a = 3\n']])
   })
 
   it('keeps lines that one side changed and the other deleted', () => {

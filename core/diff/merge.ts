@@ -78,7 +78,12 @@ function overlapsOf(base: string, document: readonly TextEdit[], disk: readonly 
       const other = disk[index]
       if (other === undefined || other.from > edit.to) break
       if (!collide(edit, other) || editKey(edit) === editKey(other)) continue
-      const overlap = { from: Math.min(edit.from, other.from), to: Math.max(edit.to, other.to), document: new Set([edit]), disk: new Set([other]) }
+      const overlap = {
+        from: Math.min(edit.from, other.from),
+        to: Math.max(edit.to, other.to),
+        document: new Set([edit]),
+        disk: new Set([other]),
+      }
       overlaps.push(overlap)
     }
   }
@@ -123,7 +128,9 @@ function joined(overlaps: readonly Overlap[]): Overlap[] {
   const result: Overlap[] = []
   for (const overlap of [...overlaps].sort((left, right) => left.from - right.from || left.to - right.to)) {
     const last = result.at(-1)
-    const sharesEdit = last !== undefined && [...overlap.document, ...overlap.disk].some((edit) => last.document.has(edit) || last.disk.has(edit))
+    const sharesEdit =
+      last !== undefined &&
+      [...overlap.document, ...overlap.disk].some((edit) => last.document.has(edit) || last.disk.has(edit))
     if (last === undefined || !(overlap.from < last.to || sharesEdit)) {
       result.push(overlap)
       continue
@@ -153,10 +160,14 @@ class MergeWriter {
     this.replace(overlap.from, overlap.to, document)
     if (document === disk) return
     const documentTo = this.text.length
-    if (document !== '' && disk !== '' && !document.endsWith('\n')) this.text += this.base.includes('\r\n') ? '\r\n' : '\n'
+    if (document !== '' && disk !== '' && !document.endsWith('\n'))
+      this.text += this.base.includes('\r\n') ? '\r\n' : '\n'
     const diskFrom = this.text.length
     this.text += disk
-    this.conflicts.push({ document: { from: documentTo - document.length, to: documentTo }, disk: { from: diskFrom, to: this.text.length } })
+    this.conflicts.push({
+      document: { from: documentTo - document.length, to: documentTo },
+      disk: { from: diskFrom, to: this.text.length },
+    })
   }
 
   finish(): string {

@@ -45,13 +45,19 @@ function applied(a: readonly number[], b: readonly number[], hunks: readonly Hun
 
 const sequence = (alphabet: number, maxLength = 40) => fc.array(fc.nat({ max: alphabet - 1 }), { maxLength })
 /** Alphabets from nearly nothing in common to nearly everything. */
-const sequencePair = fc.constantFrom(2, 3, 6, 20, 200).chain((alphabet) => fc.tuple(sequence(alphabet), sequence(alphabet)))
+const sequencePair = fc
+  .constantFrom(2, 3, 6, 20, 200)
+  .chain((alphabet) => fc.tuple(sequence(alphabet), sequence(alphabet)))
 /** Two versions of one sequence: what diffs are mostly asked for. */
 const versionPair = fc
-  .tuple(fc.array(fc.nat({ max: 30 }), { maxLength: 120 }), fc.array(fc.tuple(fc.nat(), fc.nat({ max: 40 }), fc.boolean()), { maxLength: 12 }))
+  .tuple(
+    fc.array(fc.nat({ max: 30 }), { maxLength: 120 }),
+    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 40 }), fc.boolean()), { maxLength: 12 }),
+  )
   .map(([a, edits]) => {
     const b = [...a]
-    for (const [at, value, removes] of edits) b.splice(at % (b.length + 1), removes ? 1 : 0, ...(removes ? [] : [value]))
+    for (const [at, value, removes] of edits)
+      b.splice(at % (b.length + 1), removes ? 1 : 0, ...(removes ? [] : [value]))
     return [a, b] as [number[], number[]]
   })
 
@@ -147,7 +153,11 @@ describe('alignByAnchors', () => {
   it('is a valid alignment that keeps every common end and every ordered unique element', () => {
     fc.assert(
       fc.property(sequencePair, ([a, b]) => {
-        const boxes = alignByAnchors({ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }, Int32Array.from(a), Int32Array.from(b))
+        const boxes = alignByAnchors(
+          { aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length },
+          Int32Array.from(a),
+          Int32Array.from(b),
+        )
         expect(applied(a, b, boxes)).toEqual(b)
       }),
     )

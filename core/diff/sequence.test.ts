@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest'
 import type { TokenSequence } from './sequence'
 import { characterTokens, intern, lexicalTokens, lineTokens, trimmedLineTokens } from './sequence'
 
-const tokensOf = (sequence: TokenSequence): string[] => [...sequence.from].map((from, index) => sequence.text.slice(from, sequence.to[index]))
-const text = fc.array(fc.constantFrom('a', 'é', '_x', '9', ' ', '\t', '\n', '\r\n', '\r', '(', '😀', '日本'), { maxLength: 30 }).map((parts) => parts.join(''))
+const tokensOf = (sequence: TokenSequence): string[] =>
+  [...sequence.from].map((from, index) => sequence.text.slice(from, sequence.to[index]))
+const text = fc
+  .array(fc.constantFrom('a', 'é', '_x', '9', ' ', '\t', '\n', '\r\n', '\r', '(', '😀', '日本'), { maxLength: 30 })
+  .map((parts) => parts.join(''))
 
 describe('token sequences', () => {
   it('cover every character when they are lines, lexical tokens or characters', () => {
     fc.assert(
       fc.property(text, (value) => {
-        for (const make of [lineTokens, lexicalTokens, characterTokens]) expect(tokensOf(make(value)).join('')).toBe(value)
+        for (const make of [lineTokens, lexicalTokens, characterTokens])
+          expect(tokensOf(make(value)).join('')).toBe(value)
       }),
     )
   })
@@ -26,7 +30,16 @@ describe('token sequences', () => {
   })
 
   it('keep words whole and white space apart', () => {
-    expect(tokensOf(lexicalTokens('let naïve_1=  $x;\r\n'))).toEqual(['let', ' ', 'naïve_1', '=', '  ', '$x', ';', '\r\n'])
+    expect(tokensOf(lexicalTokens('let naïve_1=  $x;\r\n'))).toEqual([
+      'let',
+      ' ',
+      'naïve_1',
+      '=',
+      '  ',
+      '$x',
+      ';',
+      '\r\n',
+    ])
   })
 
   it('are numbered alike on both sides exactly when their texts are equal', () => {

@@ -4,7 +4,11 @@ import { applyTextEdits } from '../text/text-edit'
 import { diffText } from './text-diff'
 
 /** Texts with many repeated words, line breaks of each kind and characters outside the basic plane. */
-const text = fc.array(fc.constantFrom('a', 'b', 'foo', 'bar1', ' ', '  ', '\n', '\r\n', '\r', '(', ')', '😀', '😁', 'é', '{\n'), { maxLength: 40 }).map((parts) => parts.join(''))
+const text = fc
+  .array(fc.constantFrom('a', 'b', 'foo', 'bar1', ' ', '  ', '\n', '\r\n', '\r', '(', ')', '😀', '😁', 'é', '{\n'), {
+    maxLength: 40,
+  })
+  .map((parts) => parts.join(''))
 
 describe('diffText', () => {
   it('gives edits that turn the first text into the second, in order', () => {
@@ -46,7 +50,8 @@ describe('diffText', () => {
   ])('turns %j into %j by the smallest edits', (a, b, edits) => {
     const found = diffText(a, b)
     expect(applyTextEdits(a, found.edits)).toBe(b)
-    const size = (list: readonly { from: number; to: number; insert: string }[]) => list.reduce((sum, edit) => sum + edit.to - edit.from + edit.insert.length, 0)
+    const size = (list: readonly { from: number; to: number; insert: string }[]) =>
+      list.reduce((sum, edit) => sum + edit.to - edit.from + edit.insert.length, 0)
     expect(size(found.edits)).toBe(size(edits))
     expect(found.edits).toHaveLength(edits.length)
   })

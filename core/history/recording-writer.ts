@@ -25,7 +25,14 @@ export class RecordingWriter {
 
   constructor(private readonly options: RecordingWriterOptions) {
     const { rootUri, uuid, startedAtMs } = options
-    this.append({ kind: 'header', documentType: recordingFormat, repoRootUri: rootUri, time: startedAtMs, uuid, revision: 0 })
+    this.append({
+      kind: 'header',
+      documentType: recordingFormat,
+      repoRootUri: rootUri,
+      time: startedAtMs,
+      uuid,
+      revision: 0,
+    })
   }
 
   /** True once the bound was reached; what follows is not recorded. */

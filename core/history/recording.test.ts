@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { parseRecording, type RecordingStep } from './recording'
 import { RecordingWriter } from './recording-writer'
 
-const header = { kind: 'header', documentType: 'workspaceRecording@1.0', repoRootUri: 'workspace:///one', time: 1, uuid: 'u' }
+const header = {
+  kind: 'header',
+  documentType: 'workspaceRecording@1.0',
+  repoRootUri: 'workspace:///one',
+  time: 1,
+  uuid: 'u',
+}
 const encountered = { kind: 'documentEncountered', id: 0, relativePath: 'src\\a.ts', time: 2 }
 const content = { kind: 'setContent', id: 0, v: 1, content: 'abcdef', time: 3 }
 
@@ -25,7 +31,16 @@ describe('parseRecording', () => {
     content,
     { kind: 'opened', id: 0, time: 4 },
     { kind: 'focused', id: 0, time: 4 },
-    { kind: 'changed', id: 0, v: 2, edit: [[4, 5, ''], [0, 1, 'XY']], time: 5 },
+    {
+      kind: 'changed',
+      id: 0,
+      v: 2,
+      edit: [
+        [4, 5, ''],
+        [0, 1, 'XY'],
+      ],
+      time: 5,
+    },
     { kind: 'selectionChanged', id: 0, selection: [[2, 1]], time: 4 },
     { kind: 'bookmark', time: 9 },
     { kind: 'documentEvent', id: 0, time: 9, data: null },
@@ -35,7 +50,15 @@ describe('parseRecording', () => {
     { kind: 'content', path: 'src/a.ts', text: 'abcdef', atMs: 3 },
     { kind: 'open', path: 'src/a.ts', atMs: 4 },
     { kind: 'focus', path: 'src/a.ts', atMs: 4 },
-    { kind: 'change', path: 'src/a.ts', edits: [{ from: 0, to: 1, insert: 'XY' }, { from: 4, to: 5, insert: '' }], atMs: 5 },
+    {
+      kind: 'change',
+      path: 'src/a.ts',
+      edits: [
+        { from: 0, to: 1, insert: 'XY' },
+        { from: 4, to: 5, insert: '' },
+      ],
+      atMs: 5,
+    },
     { kind: 'selection', path: 'src/a.ts', ranges: [{ from: 1, to: 2 }], atMs: 5 },
     { kind: 'close', path: 'src/a.ts', atMs: 10 },
   ]
@@ -47,7 +70,10 @@ describe('parseRecording', () => {
   })
 
   it('reads offsets against the text before the edit, one edit after the other', () => {
-    const typed = [{ kind: 'changed', id: 0, v: 2, edit: [[6, 6, 'g']], time: 4 }, { kind: 'changed', id: 0, v: 3, edit: [[7, 7, 'h']], time: 5 }]
+    const typed = [
+      { kind: 'changed', id: 0, v: 2, edit: [[6, 6, 'g']], time: 4 },
+      { kind: 'changed', id: 0, v: 3, edit: [[7, 7, 'h']], time: 5 },
+    ]
     expect(steps(JSON.stringify({ log: [header, encountered, content, ...typed] }))).toHaveLength(3)
   })
 
@@ -57,21 +83,40 @@ describe('parseRecording', () => {
       { kind: 'changed', id: 0, v: 2, edit: [[0, 6, '']], time: 5 },
       { kind: 'restoreContent', id: 0, contentId: 'c', v: 3, time: 6 },
     ]
-    expect(steps(JSON.stringify({ log: [header, encountered, content, ...entries] })).at(-1)).toMatchObject({ kind: 'content', text: 'abcdef' })
+    expect(steps(JSON.stringify({ log: [header, encountered, content, ...entries] })).at(-1)).toMatchObject({
+      kind: 'content',
+      text: 'abcdef',
+    })
   })
 
   it('says which entry is wrong, and how', () => {
-    expect(problem({ kind: 'changed', id: 0, edit: [[0, 7, '']] })).toBe('entry 3: src/a.ts: edit 0–7 does not fit its 6 characters')
-    expect(problem({ kind: 'changed', id: 0, edit: [[0, 3, ''], [2, 4, '']] })).toContain('does not fit')
+    expect(problem({ kind: 'changed', id: 0, edit: [[0, 7, '']] })).toBe(
+      'entry 3: src/a.ts: edit 0–7 does not fit its 6 characters',
+    )
+    expect(
+      problem({
+        kind: 'changed',
+        id: 0,
+        edit: [
+          [0, 3, ''],
+          [2, 4, ''],
+        ],
+      }),
+    ).toContain('does not fit')
     expect(problem({ kind: 'changed', id: 0, edit: [[0, '1', '']] })).toContain('list of [from, to, text]')
     expect(problem({ kind: 'changed', id: 7, edit: [] })).toContain('not encountered')
     expect(problem({ kind: 'selectionChanged', id: 0, selection: [[0, 9]] })).toContain('outside')
     expect(problem({ kind: 'documentEncountered', id: 1 })).toContain('relativePath')
-    expect(problem({ kind: 'documentEncountered', id: 1, relativePath: 'b' }, { kind: 'changed', id: 1, edit: [] })).toContain('before its content')
+    expect(
+      problem({ kind: 'documentEncountered', id: 1, relativePath: 'b' }, { kind: 'changed', id: 1, edit: [] }),
+    ).toContain('before its content')
     expect(problem('text')).toContain('`kind`')
     expect(parseRecording('{')).toMatchObject({ ok: false, error: { entry: null } })
     expect(parseRecording('{"entries": []}')).toMatchObject({ ok: false, error: { entry: null } })
-    expect(parseRecording(JSON.stringify([{ ...header, documentType: 'workspaceRecording@9' }]))).toMatchObject({ ok: false, error: { entry: 0 } })
+    expect(parseRecording(JSON.stringify([{ ...header, documentType: 'workspaceRecording@9' }]))).toMatchObject({
+      ok: false,
+      error: { entry: 0 },
+    })
   })
 
   it('never throws, whatever it is given', () => {
@@ -80,7 +125,12 @@ describe('parseRecording', () => {
 })
 
 describe('RecordingWriter', () => {
-  const options = { rootUri: 'workspace:///one', uuid: 'u', startedAtMs: 1, isExcluded: (path: string) => path === '.env' }
+  const options = {
+    rootUri: 'workspace:///one',
+    uuid: 'u',
+    startedAtMs: 1,
+    isExcluded: (path: string) => path === '.env',
+  }
 
   it('writes what parseRecording reads', () => {
     const writer = new RecordingWriter(options)

@@ -10,7 +10,12 @@ export type RecordingStep =
   | { readonly kind: 'content'; readonly path: string; readonly text: string; readonly atMs: number }
   /** In order, without overlap, checked against the text. */
   | { readonly kind: 'change'; readonly path: string; readonly edits: readonly TextEdit[]; readonly atMs: number }
-  | { readonly kind: 'selection'; readonly path: string; readonly ranges: readonly RecordedRange[]; readonly atMs: number }
+  | {
+      readonly kind: 'selection'
+      readonly path: string
+      readonly ranges: readonly RecordedRange[]
+      readonly atMs: number
+    }
   | { readonly kind: 'focus' | 'open' | 'close'; readonly path: string; readonly atMs: number }
 
 export interface RecordedRange {
@@ -44,13 +49,24 @@ export function parseRecording(json: string): Result<Recording, RecordingError> 
 }
 
 function logOf(json: string): Result<readonly unknown[], RecordingError> {
-  const value = parsed(json) ?? parsed(`[${json.trim().split(/\r?\n/).filter((line) => line.trim() !== '').join(',')}]`)
+  const value =
+    parsed(json) ??
+    parsed(
+      `[${json
+        .trim()
+        .split(/\r?\n/)
+        .filter((line) => line.trim() !== '')
+        .join(',')}]`,
+    )
   if (value === null) return err({ message: 'not JSON', entry: null })
   const log: unknown = isObject(value) && 'log' in value ? value['log'] : value
   if (!Array.isArray(log)) return err({ message: 'a recording is an object whose `log` is a list', entry: null })
   const format = log.find((entry) => isObject(entry) && entry['kind'] === 'header')
   if (isObject(format) && format['documentType'] !== recordingFormat) {
-    return err({ message: `format ${String(format['documentType'])} is not ${recordingFormat}`, entry: log.indexOf(format) })
+    return err({
+      message: `format ${String(format['documentType'])} is not ${recordingFormat}`,
+      entry: log.indexOf(format),
+    })
   }
   return ok(log)
 }
@@ -65,7 +81,8 @@ function parsed(json: string): unknown {
 
 type Entry = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Entry => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Entry =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isOffset = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0
 
 interface RecordedDocument {
@@ -95,7 +112,8 @@ class LogReader {
 
   private encounter(entry: Entry): string | null {
     const { id, relativePath } = entry
-    if (typeof id !== 'number' || typeof relativePath !== 'string') return 'documentEncountered needs an `id` and a `relativePath`'
+    if (typeof id !== 'number' || typeof relativePath !== 'string')
+      return 'documentEncountered needs an `id` and a `relativePath`'
     this.documents.set(id, { path: relativePath.replaceAll('\\', '/'), text: this.documents.get(id)?.text ?? null })
     return null
   }
@@ -139,7 +157,8 @@ class LogReader {
   }
 
   store(entry: Entry, document: RecordedDocument): string | null {
-    if (typeof entry['contentId'] !== 'string' || document.text === null) return 'storeContent needs a `contentId` and a content'
+    if (typeof entry['contentId'] !== 'string' || document.text === null)
+      return 'storeContent needs a `contentId` and a content'
     this.stored.set(entry['contentId'], document.text)
     return null
   }
@@ -150,7 +169,9 @@ class LogReader {
   }
 }
 
-const documentKinds: Readonly<Record<string, (this: LogReader, entry: Entry, document: RecordedDocument) => string | null>> = {
+const documentKinds: Readonly<
+  Record<string, (this: LogReader, entry: Entry, document: RecordedDocument) => string | null>
+> = {
   setContent(entry, document) {
     return this.content(document, entry['content'])
   },

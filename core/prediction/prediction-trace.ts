@@ -4,8 +4,17 @@ import type { ProposerId } from './candidate'
 import type { SilenceReason } from './silence'
 
 export type DropReason =
-  | 'adds-syntax-errors' | 'anti-revert' | 'duplicate-suffix' | 'token-loop' | 'rejected-before' | 'sentinel' | 'large-deletion'
-  | 'empty' | 'whitespace-only' | 'duplicate-candidate' | 'touches-typing'
+  | 'adds-syntax-errors'
+  | 'anti-revert'
+  | 'duplicate-suffix'
+  | 'token-loop'
+  | 'rejected-before'
+  | 'sentinel'
+  | 'large-deletion'
+  | 'empty'
+  | 'whitespace-only'
+  | 'duplicate-candidate'
+  | 'touches-typing'
 
 export interface TracedCandidate {
   readonly proposer: ProposerId
@@ -29,7 +38,12 @@ export interface PredictionTrace {
   readonly stageMs: Readonly<Record<string, number>>
   readonly totalMs: number
   /** Tokens in each layer of the context window. */
-  readonly context: { readonly edits: number; readonly suffix: number; readonly prefix: number; readonly syntax: number }
+  readonly context: {
+    readonly edits: number
+    readonly suffix: number
+    readonly prefix: number
+    readonly syntax: number
+  }
   /** Node kinds from the root to the cursor, and enclosing signatures. */
   readonly syntaxPath: readonly string[]
   readonly candidates: readonly TracedCandidate[]

@@ -4,7 +4,9 @@ import { alignChildren, type AlignedChild, type AlignmentStep, type EditSpan } f
 
 /** `a b, c`: one-character nodes at their places; a letter is named, anything else is not. */
 function children(text: string): AlignedChild[] {
-  return [...text].flatMap((type, from) => (type === ' ' ? [] : [{ type, isNamed: /[a-z]/.test(type), from, to: from + 1 }]))
+  return [...text].flatMap((type, from) =>
+    type === ' ' ? [] : [{ type, isNamed: /[a-z]/.test(type), from, to: from + 1 }],
+  )
 }
 
 /** `=x` paired, `x>y` replaced, `-x` deleted, `+x` inserted. */
@@ -13,7 +15,13 @@ function steps(before: string, after: string, edit: EditSpan): string {
   const name = (step: AlignmentStep) => {
     const was = step.kind === 'insert' ? '' : (old[step.before]?.type ?? '?')
     const is = step.kind === 'delete' ? '' : (now[step.after]?.type ?? '?')
-    return step.kind === 'pair' ? `=${is}` : step.kind === 'replace' ? `${was}>${is}` : step.kind === 'delete' ? `-${was}` : `+${is}`
+    return step.kind === 'pair'
+      ? `=${is}`
+      : step.kind === 'replace'
+        ? `${was}>${is}`
+        : step.kind === 'delete'
+          ? `-${was}`
+          : `+${is}`
   }
   return alignChildren(old, now, edit).map(name).join(' ')
 }
@@ -31,14 +39,18 @@ describe('aligning children', () => {
 
   it('uses every child on both sides exactly once and in order', () => {
     const list = fc.stringMatching(/^[a-c,;]{0,12}$/)
-    fc.assert(fc.property(list, list, fc.nat(12), fc.nat(12), (before, after, a, b) => {
-      const from = Math.min(a, before.length, after.length)
-      const oldTo = Math.max(from, Math.min(b, before.length))
-      const edit = { from, oldTo, newTo: Math.max(from, oldTo + after.length - before.length) }
-      const found = alignChildren(children(before), children(after), edit)
-      const used = found.map((step) => [step.kind === 'insert' ? [] : [step.before], step.kind === 'delete' ? [] : [step.after]] as const)
-      expect(used.flatMap(([old]) => old)).toEqual([...before].map((_, index) => index))
-      expect(used.flatMap(([, now]) => now)).toEqual([...after].map((_, index) => index))
-    }))
+    fc.assert(
+      fc.property(list, list, fc.nat(12), fc.nat(12), (before, after, a, b) => {
+        const from = Math.min(a, before.length, after.length)
+        const oldTo = Math.max(from, Math.min(b, before.length))
+        const edit = { from, oldTo, newTo: Math.max(from, oldTo + after.length - before.length) }
+        const found = alignChildren(children(before), children(after), edit)
+        const used = found.map(
+          (step) => [step.kind === 'insert' ? [] : [step.before], step.kind === 'delete' ? [] : [step.after]] as const,
+        )
+        expect(used.flatMap(([old]) => old)).toEqual([...before].map((_, index) => index))
+        expect(used.flatMap(([, now]) => now)).toEqual([...after].map((_, index) => index))
+      }),
+    )
   })
 })

@@ -27,7 +27,11 @@ const tableLimit = 4096
  * place, those in between by the longest common subsequence of their types; what is left over and named is paired as `replace`.
  * Steps come in document order.
  */
-export function alignChildren(before: readonly AlignedChild[], after: readonly AlignedChild[], edit: EditSpan): AlignmentStep[] {
+export function alignChildren(
+  before: readonly AlignedChild[],
+  after: readonly AlignedChild[],
+  edit: EditSpan,
+): AlignmentStep[] {
   const steps: AlignmentStep[] = []
   const shortest = Math.min(before.length, after.length)
   let head = 0
@@ -36,22 +40,36 @@ export function alignChildren(before: readonly AlignedChild[], after: readonly A
     head++
   }
   let tail = 0
-  while (tail < shortest - head && pairsAfter(before[before.length - 1 - tail], after[after.length - 1 - tail], edit)) tail++
+  while (tail < shortest - head && pairsAfter(before[before.length - 1 - tail], after[after.length - 1 - tail], edit))
+    tail++
 
   alignMiddle(before, after, { from: head, beforeTo: before.length - tail, afterTo: after.length - tail }, steps)
-  for (let back = tail; back > 0; back--) steps.push({ kind: 'pair', before: before.length - back, after: after.length - back })
+  for (let back = tail; back > 0; back--)
+    steps.push({ kind: 'pair', before: before.length - back, after: after.length - back })
   return steps
 }
 
 function pairsBefore(old: AlignedChild | undefined, now: AlignedChild | undefined, edit: EditSpan): boolean {
-  return old !== undefined && now !== undefined && old.type === now.type
-    && old.to <= edit.from && old.from === now.from && old.to === now.to
+  return (
+    old !== undefined &&
+    now !== undefined &&
+    old.type === now.type &&
+    old.to <= edit.from &&
+    old.from === now.from &&
+    old.to === now.to
+  )
 }
 
 function pairsAfter(old: AlignedChild | undefined, now: AlignedChild | undefined, edit: EditSpan): boolean {
   const shift = edit.newTo - edit.oldTo
-  return old !== undefined && now !== undefined && old.type === now.type
-    && old.from >= edit.oldTo && old.from + shift === now.from && old.to + shift === now.to
+  return (
+    old !== undefined &&
+    now !== undefined &&
+    old.type === now.type &&
+    old.from >= edit.oldTo &&
+    old.from + shift === now.from &&
+    old.to + shift === now.to
+  )
 }
 
 interface MiddleRange {
@@ -61,7 +79,10 @@ interface MiddleRange {
 }
 
 function alignMiddle(
-  before: readonly AlignedChild[], after: readonly AlignedChild[], range: MiddleRange, steps: AlignmentStep[],
+  before: readonly AlignedChild[],
+  after: readonly AlignedChild[],
+  range: MiddleRange,
+  steps: AlignmentStep[],
 ): void {
   let i = range.from
   let j = range.from
@@ -81,7 +102,11 @@ interface Run {
 
 /** Between two pairs nothing has the same type: named children replace each other in order, the rest came or went. */
 function closeRun(
-  before: readonly AlignedChild[], after: readonly AlignedChild[], oldRun: Run, newRun: Run, steps: AlignmentStep[],
+  before: readonly AlignedChild[],
+  after: readonly AlignedChild[],
+  oldRun: Run,
+  newRun: Run,
+  steps: AlignmentStep[],
 ): void {
   let j = newRun.from
   for (let i = oldRun.from; i < oldRun.to; i++) {
@@ -95,7 +120,11 @@ function closeRun(
   while (j < newRun.to) steps.push({ kind: 'insert', after: j++ })
 }
 
-function matches(before: readonly AlignedChild[], after: readonly AlignedChild[], range: MiddleRange): [number, number][] {
+function matches(
+  before: readonly AlignedChild[],
+  after: readonly AlignedChild[],
+  range: MiddleRange,
+): [number, number][] {
   const rows = range.beforeTo - range.from
   const columns = range.afterTo - range.from
   if (rows === 0 || columns === 0) return []
@@ -124,7 +153,9 @@ function matches(before: readonly AlignedChild[], after: readonly AlignedChild[]
 }
 
 function positionalMatches(
-  before: readonly AlignedChild[], after: readonly AlignedChild[], range: MiddleRange,
+  before: readonly AlignedChild[],
+  after: readonly AlignedChild[],
+  range: MiddleRange,
 ): [number, number][] {
   const found: [number, number][] = []
   const shortest = Math.min(range.beforeTo, range.afterTo)

@@ -21,15 +21,27 @@ const inStruct: Scaffold = { before: 'struct _ {\n', after: '\n};' }
 
 /** What the children of a container need around them to parse alone. Containers not listed here are not cut into. */
 const scaffoldOfContainer: Readonly<Record<string, Scaffold>> = {
-  program: bare, module: bare, source_file: bare, translation_unit: bare, stylesheet: bare, export_statement: bare,
+  program: bare,
+  module: bare,
+  source_file: bare,
+  translation_unit: bare,
+  stylesheet: bare,
+  export_statement: bare,
   // A block of statements, in grammars whose statements also parse at the top level.
-  statement_block: bare, namespace_body: bare, ambient_declaration: bare,
-  class_body: inClass, field_declaration_list: inStruct, declaration_list: inImpl,
+  statement_block: bare,
+  namespace_body: bare,
+  ambient_declaration: bare,
+  class_body: inClass,
+  field_declaration_list: inStruct,
+  declaration_list: inImpl,
 }
 
 /** Containers whose name says too little: a Rust `declaration_list` is the body of a module as well as of an `impl`. */
 const scaffoldOfParent: Readonly<Record<string, Scaffold>> = {
-  mod_item: bare, foreign_mod_item: bare, namespace_definition: bare, linkage_specification: bare,
+  mod_item: bare,
+  foreign_mod_item: bare,
+  namespace_definition: bare,
+  linkage_specification: bare,
 }
 
 /**
@@ -42,7 +54,13 @@ export function enclosingDeclaration(root: SyntaxNode, from: number, to: number)
   while (node !== null) {
     if (node.isError) return null
     const container = node.parent
-    if (found === null && container !== null && isDeclaration(node.type) && node.startIndex < from && to < node.endIndex) {
+    if (
+      found === null &&
+      container !== null &&
+      isDeclaration(node.type) &&
+      node.startIndex < from &&
+      to < node.endIndex
+    ) {
       const scaffold = scaffoldIn(container)
       if (scaffold !== null) found = { from: node.startIndex, to: node.endIndex, scaffold }
     }

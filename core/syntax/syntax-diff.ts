@@ -44,7 +44,11 @@ class Child implements AlignedChild {
   readonly from: number
   readonly to: number
 
-  constructor(readonly node: SyntaxNode, private readonly parent: SyntaxNode | null, private readonly index: number) {
+  constructor(
+    readonly node: SyntaxNode,
+    private readonly parent: SyntaxNode | null,
+    private readonly index: number,
+  ) {
     this.type = node.type
     this.from = node.startIndex
     this.to = node.endIndex
@@ -98,12 +102,23 @@ class DiffWalk {
       const oldChild = step.kind === 'insert' ? undefined : oldWindow.children[step.before]
       const newChild = step.kind === 'delete' ? undefined : newWindow.children[step.after]
       if (step.kind === 'pair' && oldChild && newChild) this.pair(oldChild, newChild, inner)
-      else this.emit(step.kind === 'delete' ? 'deleted' : step.kind === 'insert' ? 'inserted' : 'replaced', oldChild, newChild, inner)
+      else
+        this.emit(
+          step.kind === 'delete' ? 'deleted' : step.kind === 'insert' ? 'inserted' : 'replaced',
+          oldChild,
+          newChild,
+          inner,
+        )
     }
     if (ownTextDiffers(oldWindow, newWindow)) this.emit('text', old, now, path)
   }
 
-  private emit(kind: NodeChange['kind'], old: Child | undefined, now: Child | undefined, path: readonly string[]): void {
+  private emit(
+    kind: NodeChange['kind'],
+    old: Child | undefined,
+    now: Child | undefined,
+    path: readonly string[],
+  ): void {
     const node = now ?? old
     if (node === undefined) return
     if (this.changes.length >= changeLimit) {
@@ -115,7 +130,10 @@ class DiffWalk {
     const from = now?.from ?? (node.from <= edit.from ? node.from : Math.max(edit.from, node.from + this.shift))
     const oldFrom = old?.from ?? (node.from <= edit.from ? node.from : Math.max(edit.from, node.from - this.shift))
     this.changes.push({
-      kind, type: node.type, field: node.field, path,
+      kind,
+      type: node.type,
+      field: node.field,
+      path,
       from: from + offset,
       to: (now?.to ?? from) + offset,
       oldFrom: oldFrom + offset,
