@@ -8,4 +8,5 @@ export const registry: Readonly<Record<string, () => Promise<Bench>>> = {
   replay: async () => import('./replay'),
   tokenizer: async () => import('./tokenizer'),
   syntax: async () => import('./syntax'),
+  type: async () => import('./type'),
 }
