@@ -87,6 +87,10 @@ describe('buildContextWindow', () => {
     expect(countTokens(serialiseWindow(window))).toBeLessThanOrEqual(windowTokens)
   })
 
+  it('ends at the top of a file that starts with an empty line', () => {
+    expect(windowAt('\n\nconst a = |\n').prefix).toBe('\n\nconst a = ')
+  })
+
   it('bounds a line that is longer than the window', () => {
     const window = windowAt(`${'let a=1;'.repeat(20_000)}|${'let b=2;'.repeat(20_000)}`)
     expect(total(window)).toBeLessThanOrEqual(windowTokens)

@@ -194,7 +194,8 @@ class PrefixQueue implements Queue {
   peek(): Offer | null {
     const { text } = this.input
     if (!this.isOpen || this.from === 0) return null
-    const from = text.lastIndexOf('\n', this.from - 2) + 1
+    // A negative start would mean 0, and find a newline at the very start of the text for ever.
+    const from = this.from < 2 ? 0 : text.lastIndexOf('\n', this.from - 2) + 1
     if (this.from - from > lineCharacters) return null
     // Counted alone, a line's newline costs at most one token more than before the next line's indentation.
     const cost = this.count(text.slice(from, this.from))
