@@ -34,14 +34,20 @@ export function calibrationRows(
   return projectPoints(indexed, sampling.points, sampling.seed).flatMap((point, number) =>
     trainingRequests(point, number, indexed, random).flatMap((request, variant) => {
       const { query, evidence } = completion.gather(indexed.index, request)
-      const features = candidateFeatures(evidence, { prefix: request.prefix, following: query.following, cutLength: query.cut.length })
-      return evidence.map((candidate, index): CalibrationRow => ({
-        project,
-        point: number,
-        isYoung: variant > 0,
-        features: features[index] as Float64Array,
-        isRight: candidate.text === point.target,
-      }))
+      const features = candidateFeatures(evidence, {
+        prefix: request.prefix,
+        following: query.following,
+        cutLength: query.cut.length,
+      })
+      return evidence.map(
+        (candidate, index): CalibrationRow => ({
+          project,
+          point: number,
+          isYoung: variant > 0,
+          features: features[index] as Float64Array,
+          isRight: candidate.text === point.target,
+        }),
+      )
     }),
   )
 }
@@ -55,10 +61,12 @@ interface Sample {
 export function fitCalibration(rows: readonly CalibrationRow[], seed: number): CalibrationWeights {
   const random = seededRandom(seed)
   const { mean, scale } = standardise(rows)
-  const samples = rows.map(({ features, isRight }): Sample => ({
-    input: features.map((value, feature) => (value - (mean[feature] as number)) / (scale[feature] as number)),
-    label: +isRight,
-  }))
+  const samples = rows.map(
+    ({ features, isRight }): Sample => ({
+      input: features.map((value, feature) => (value - (mean[feature] as number)) / (scale[feature] as number)),
+      label: +isRight,
+    }),
+  )
   const network = new Perceptron(featureNames.length, random)
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(samples, random)
@@ -69,8 +77,12 @@ export function fitCalibration(rows: readonly CalibrationRow[], seed: number): C
 }
 
 function standardise(rows: readonly CalibrationRow[]): { mean: number[]; scale: number[] } {
-  const mean = featureNames.map((_, feature) => rows.reduce((sum, row) => sum + (row.features[feature] as number), 0) / rows.length)
-  const spread = (feature: number) => rows.reduce((sum, row) => sum + ((row.features[feature] as number) - (mean[feature] as number)) ** 2, 0) / rows.length
+  const mean = featureNames.map(
+    (_, feature) => rows.reduce((sum, row) => sum + (row.features[feature] as number), 0) / rows.length,
+  )
+  const spread = (feature: number) =>
+    rows.reduce((sum, row) => sum + ((row.features[feature] as number) - (mean[feature] as number)) ** 2, 0) /
+    rows.length
   return { mean, scale: featureNames.map((_, feature) => Math.sqrt(spread(feature)) + 1e-3) }
 }
 
@@ -91,11 +103,16 @@ class Perceptron {
   private readonly gradient: Float64Array
   private step = 0
 
-  constructor(private readonly inputs: number, random: () => number) {
+  constructor(
+    private readonly inputs: number,
+    random: () => number,
+  ) {
     const length = hiddenUnits * inputs + 2 * hiddenUnits + 1
     this.parameters = new Float64Array(length)
-    for (let index = 0; index < hiddenUnits * inputs; index++) this.parameters[index] = ((random() - 0.5) * 2.4) / Math.sqrt(inputs)
-    for (let unit = 0; unit < hiddenUnits; unit++) this.parameters[hiddenUnits * (inputs + 1) + unit] = (random() - 0.5) * 0.6
+    for (let index = 0; index < hiddenUnits * inputs; index++)
+      this.parameters[index] = ((random() - 0.5) * 2.4) / Math.sqrt(inputs)
+    for (let unit = 0; unit < hiddenUnits; unit++)
+      this.parameters[hiddenUnits * (inputs + 1) + unit] = (random() - 0.5) * 0.6
     this.parameters[length - 1] = -2
     this.mean = new Float64Array(length)
     this.square = new Float64Array(length)
@@ -125,7 +142,8 @@ class Perceptron {
     let sum = parameters[parameters.length - 1] as number
     for (let unit = 0; unit < hiddenUnits; unit++) {
       let value = parameters[biases + unit] as number
-      for (let feature = 0; feature < inputs; feature++) value += (parameters[unit * inputs + feature] as number) * (input[feature] as number)
+      for (let feature = 0; feature < inputs; feature++)
+        value += (parameters[unit * inputs + feature] as number) * (input[feature] as number)
       active[unit] = Math.tanh(value)
       sum += (active[unit] as number) * (parameters[outputs + unit] as number)
     }
@@ -136,7 +154,8 @@ class Perceptron {
       gradient[outputs + unit]! += error * activity
       const back = error * (parameters[outputs + unit] as number) * (1 - activity * activity)
       gradient[biases + unit]! += back
-      for (let feature = 0; feature < inputs; feature++) gradient[unit * inputs + feature]! += back * (input[feature] as number)
+      for (let feature = 0; feature < inputs; feature++)
+        gradient[unit * inputs + feature]! += back * (input[feature] as number)
     }
   }
 

@@ -26,7 +26,8 @@ const rounded = (value: number) => Number(value.toPrecision(4))
 async function readProjects() {
   const tokenizer = await readTokenizer()
   const projects: IndexedProject[] = []
-  for (const project of packages.complete.development) projects.push(await indexProject(await fetchProject(project), tokenizer))
+  for (const project of packages.complete.development)
+    projects.push(await indexProject(await fetchProject(project), tokenizer))
   return { tokenizer, projects }
 }
 
@@ -41,7 +42,8 @@ function numberLines(values: readonly number[]): string {
   return lines.map((line) => ` ${line}`).join('\n')
 }
 
-const header = (what: string) => `/**\n * ${what}\n * Made by bench/complete-fit.ts on the development projects of bench/package-list.json; never by hand.\n */\n`
+const header = (what: string) =>
+  `/**\n * ${what}\n * Made by bench/complete-fit.ts on the development projects of bench/package-list.json; never by hand.\n */\n`
 
 async function writeMixture(weights: ArrayLike<number>): Promise<void> {
   const text = `${header('Mixing weights of `TokenMixture`, at `weightIndex`.')}export const mixtureWeights: readonly number[] = [\n${numberLines(Array.from(weights))}\n]\n`
@@ -91,21 +93,43 @@ async function fit(pointsPerProject: number): Promise<void> {
   const foldOf = (project: number) => Math.floor(project / foldSize)
   const candidateRows: CalibrationRow[] = []
   for (const fold of folds) {
-    const mixture = fitMixture(tokenRows.filter(({ project }) => foldOf(project) !== fold), tokenizer.size)
+    const mixture = fitMixture(
+      tokenRows.filter(({ project }) => foldOf(project) !== fold),
+      tokenizer.size,
+    )
     const left = tokenRows.filter(({ project }) => foldOf(project) === fold)
     say(`fold ${fold}: ${mixtureBits(left, mixture, tokenizer.size).toFixed(3)} bits a token`)
     for (const [number, project] of projects.entries()) {
-      if (foldOf(number) === fold) candidateRows.push(...calibrationRows(number, project, { tokenizer, mixture }, { points: pointsPerProject, seed: calibrationSeed }))
+      if (foldOf(number) === fold)
+        candidateRows.push(
+          ...calibrationRows(
+            number,
+            project,
+            { tokenizer, mixture },
+            { points: pointsPerProject, seed: calibrationSeed },
+          ),
+        )
     }
   }
   const leftOut: ScoredRow[] = []
   for (const fold of folds) {
-    const weights = fitCalibration(candidateRows.filter(({ project }) => foldOf(project) !== fold), 1)
+    const weights = fitCalibration(
+      candidateRows.filter(({ project }) => foldOf(project) !== fold),
+      1,
+    )
     const left = candidateRows.filter(({ project }) => foldOf(project) === fold)
     leftOut.push(...left.map((row) => ({ ...row, score: sigmoid(logit(row.features, weights)) })))
   }
-  report('left out', leftOut.filter(({ isYoung }) => !isYoung), pointsPerProject * projects.length)
-  report('left out, young files', leftOut.filter(({ isYoung }) => isYoung), Math.ceil(pointsPerProject / 3) * projects.length)
+  report(
+    'left out',
+    leftOut.filter(({ isYoung }) => !isYoung),
+    pointsPerProject * projects.length,
+  )
+  report(
+    'left out, young files',
+    leftOut.filter(({ isYoung }) => isYoung),
+    Math.ceil(pointsPerProject / 3) * projects.length,
+  )
   await writeMixture(fitMixture(tokenRows, tokenizer.size))
   const weights = fitCalibration(candidateRows, 1)
   await writeCalibration(weights)

@@ -17,7 +17,12 @@ const rate = 0.05
 const priorStrength = 2
 
 /** The mixture's terms for the tokens of each point's rest of the line, its newline included. */
-export function mixtureRows(project: number, indexed: IndexedProject, tokenizer: Tokenizer, sampling: { points: number; seed: number }): MixtureRow[] {
+export function mixtureRows(
+  project: number,
+  indexed: IndexedProject,
+  tokenizer: Tokenizer,
+  sampling: { points: number; seed: number },
+): MixtureRow[] {
   const mixture = new TokenMixture(tokenizer.size, wittenBellWeights())
   const reader = new CorpusQueryReader(tokenizer)
   const rows: MixtureRow[] = []
@@ -31,7 +36,10 @@ export function mixtureRows(project: number, indexed: IndexedProject, tokenizer:
     indexed.index.without([request.path, ...request.hidden], () => {
       const context = [...query.context.subarray(-20)]
       for (const token of rest.subarray(0, tokensPerPoint)) {
-        const terms = mixture.explain({ segments: indexed.index.segments, local: query.local, context, end: context.length }, token)
+        const terms = mixture.explain(
+          { segments: indexed.index.segments, local: query.local, context, end: context.length },
+          token,
+        )
         rows.push({ project, terms })
         context.push(token)
       }
@@ -88,7 +96,8 @@ export function mixtureBits(rows: readonly MixtureRow[], weights: ArrayLike<numb
   let bits = 0
   for (const { terms } of rows) {
     let probability = 1 / vocabularySize
-    for (const { index, share } of terms) probability = (weights[index] as number) * share + (1 - (weights[index] as number)) * probability
+    for (const { index, share } of terms)
+      probability = (weights[index] as number) * share + (1 - (weights[index] as number)) * probability
     bits -= Math.log2(probability)
   }
   return bits / rows.length

@@ -80,7 +80,11 @@ export function codeLines(file: BenchFile): Line[] {
       if (/[{(]\s*$|[{(][^})]*$/.test(text)) block = 'import'
       continue
     }
-    const isSkipped = /^(\/\/|\*|#|--)/.test(text) || /\brequire\s*\(/.test(text) || text.length < shortestLine || raw.length > longestLine
+    const isSkipped =
+      /^(\/\/|\*|#|--)/.test(text) ||
+      /\brequire\s*\(/.test(text) ||
+      text.length < shortestLine ||
+      raw.length > longestLine
     if (!isSkipped) lines.push(line)
   }
   return lines
@@ -107,15 +111,28 @@ export function randomPoints(files: readonly BenchFile[], count: number, random:
 
 /** For each path asked for: the other files that are near copies of it. */
 export function nearCopies(files: readonly BenchFile[]): (path: string) => string[] {
-  const linesOf = new Map(files.map((file) => [file.path, new Set(file.text.split('\n').map((line) => line.trim()).filter((line) => line.length >= tellingLine))]))
+  const linesOf = new Map(
+    files.map((file) => [
+      file.path,
+      new Set(
+        file.text
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line.length >= tellingLine),
+      ),
+    ]),
+  )
   const holders = new Map<string, string[]>()
-  for (const [path, lines] of linesOf) for (const line of lines) (holders.get(line) ?? holders.set(line, []).get(line))?.push(path)
+  for (const [path, lines] of linesOf)
+    for (const line of lines) (holders.get(line) ?? holders.set(line, []).get(line))?.push(path)
   return (path) => {
     const lines = linesOf.get(path) ?? new Set<string>()
     const shared = new Map<string, number>()
-    for (const line of lines) for (const other of holders.get(line) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1)
+    for (const line of lines)
+      for (const other of holders.get(line) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1)
     shared.delete(path)
-    const isNear = ([other, count]: [string, number]) => count >= nearCopyShare * Math.min(lines.size, linesOf.get(other)?.size ?? 0)
+    const isNear = ([other, count]: [string, number]) =>
+      count >= nearCopyShare * Math.min(lines.size, linesOf.get(other)?.size ?? 0)
     return [...shared].filter(isNear).map(([other]) => other)
   }
 }

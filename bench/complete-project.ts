@@ -29,7 +29,12 @@ export async function indexProject(folder: string, tokenizer: Tokenizer): Promis
   const index = new CorpusIndex()
   for (const file of files) index.put(file.path, tokenizer.encode(file.text))
   index.work(() => true)
-  return { files, index, bytes: files.reduce((sum, file) => sum + file.text.length, 0), nearCopiesOf: nearCopies(files) }
+  return {
+    files,
+    index,
+    bytes: files.reduce((sum, file) => sum + file.text.length, 0),
+    nearCopiesOf: nearCopies(files),
+  }
 }
 
 export const projectPoints = (project: IndexedProject, count: number, seed: number): CompletePoint[] =>
@@ -61,12 +66,20 @@ const youngEvery = 3
  * The requests to learn from at a point: as it is, and for some points as if the file had just been begun, since people start
  * files and projects too, and what is probable there is not what is probable in an old file.
  */
-export function trainingRequests(point: CompletePoint, number: number, project: IndexedProject, random: () => number): CorpusRequest[] {
+export function trainingRequests(
+  point: CompletePoint,
+  number: number,
+  project: IndexedProject,
+  random: () => number,
+): CorpusRequest[] {
   const request = pointRequest(point, project)
   if (number % youngEvery !== 0) return [request]
   const lines = request.prefix.split('\n')
   const prefix = lines.slice(-1 - Math.floor(random() * youngLines)).join('\n')
   const isSmall = number % (2 * youngEvery) === 0
   const missing = isSmall ? project.files.filter(() => random() < missingShare).map(({ path }) => path) : []
-  return [request, { ...request, prefix: `\n${prefix}`, suffix: '\n', hidden: [...new Set([...request.hidden, ...missing])] }]
+  return [
+    request,
+    { ...request, prefix: `\n${prefix}`, suffix: '\n', hidden: [...new Set([...request.hidden, ...missing])] },
+  ]
 }

@@ -8,7 +8,7 @@ import { LanguageRegistry } from '@/workers/tab/language-registry'
 import { installedGrammars } from '@/workers/tab/node-grammar'
 
 /** Background slices that a document gets before its point: in the editor it has had minutes. */
-const mostMaintenance = 200
+const mostMaintenance = 40
 
 export interface ParsedPoint {
   readonly root: SyntaxNode | null

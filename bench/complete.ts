@@ -64,7 +64,9 @@ export async function run(args: readonly string[], options: BenchOptions): Promi
     const share = Math.floor((points * (number + 1)) / folders.length) - Math.floor((points * number) / folders.length)
     const project = await indexProject(folder, tokenizer)
     const own = await measureProject(project, { tokenizer, syntax, points: projectPoints(project, share, seed) })
-    options.progress(`${name}: ${own.length} points, ${project.files.length} files, ${rounded(project.bytes / 1e6, 2)} MB`)
+    options.progress(
+      `${name}: ${own.length} points, ${project.files.length} files, ${rounded(project.bytes / 1e6, 2)} MB`,
+    )
     if (own.length > 0) projects.push({ name, files: project.files.length, ...figuresOf(own) })
     results.push(...own)
   }
@@ -72,7 +74,11 @@ export async function run(args: readonly string[], options: BenchOptions): Promi
   return { ...figuresOf(results), projects }
 }
 
-async function foldersOf(given: readonly string[], list: string, options: BenchOptions): Promise<{ name: string; folder: string }[]> {
+async function foldersOf(
+  given: readonly string[],
+  list: string,
+  options: BenchOptions,
+): Promise<{ name: string; folder: string }[]> {
   if (list !== 'test' && list !== 'development') throw new UsageError(`--list takes test or development, not ${list}`)
   if (given.length > 0) return Promise.all(given.map(givenFolder))
   const folders: { name: string; folder: string }[] = []
@@ -96,13 +102,20 @@ interface Measurement {
   readonly points: readonly CompletePoint[]
 }
 
-async function measureProject(project: IndexedProject, { tokenizer, syntax, points }: Measurement): Promise<PointResult[]> {
+async function measureProject(
+  project: IndexedProject,
+  { tokenizer, syntax, points }: Measurement,
+): Promise<PointResult[]> {
   const proposal = new CorpusProposal(project.index, tokenizer)
   const alone = new CorpusCompletion(tokenizer, mixtureWeights)
   const results: PointResult[] = []
   for (const point of points) {
     const hidden = project.nearCopiesOf(point.file.path)
-    const { end, shown, ms } = await predictAt(point, { tokenizer, syntax, proposers: corpusProposers(proposal, hidden) })
+    const { end, shown, ms } = await predictAt(point, {
+      tokenizer,
+      syntax,
+      proposers: corpusProposers(proposal, hidden),
+    })
     const isRight = (insert: string) => insert.trimEnd() === point.target
     const ranked = end.ranked.slice(0, topCount).map(({ edit }) => edit.insert)
     const { evidence } = alone.gather(project.index, pointRequest(point, project))
@@ -143,18 +156,38 @@ interface PointPorts {
   readonly proposers: readonly Proposer[]
 }
 
-async function predictAt(point: CompletePoint, { tokenizer, syntax, proposers }: PointPorts): Promise<{ end: PredictionEnd; shown: InlineSuggestion | null; ms: number }> {
+async function predictAt(
+  point: CompletePoint,
+  { tokenizer, syntax, proposers }: PointPorts,
+): Promise<{ end: PredictionEnd; shown: InlineSuggestion | null; ms: number }> {
   const { file, cursor, lineEnd } = point
   const text = file.text.slice(0, cursor) + file.text.slice(lineEnd)
   const language = languageOfPath(file.path)
   const tree = await syntax.parse(file.path, text)
   const request: PredictionRequest = {
-    id: `${file.path}:${cursor}`, path: file.path, language, version: 0, text, cursor, viewport: { from: 0, to: text.length },
-    trigger: 'type', condition: quietCondition, root: tree.root, history: emptyHistory, atMs: 0,
+    id: `${file.path}:${cursor}`,
+    path: file.path,
+    language,
+    version: 0,
+    text,
+    cursor,
+    viewport: { from: 0, to: text.length },
+    trigger: 'type',
+    condition: quietCondition,
+    root: tree.root,
+    history: emptyHistory,
+    atMs: 0,
   }
   const ports: PipelinePorts = {
-    proposers, check: tree.check, fuse: fuseAgreeing, policy: createPolicy(), rejections: noRejections, isSecret: isSecretPath,
-    countTokens: (counted) => tokenizer.count(counted), previousWindow: null, now: () => performance.now(),
+    proposers,
+    check: tree.check,
+    fuse: fuseAgreeing,
+    policy: createPolicy(),
+    rejections: noRejections,
+    isSecret: isSecretPath,
+    countTokens: (counted) => tokenizer.count(counted),
+    previousWindow: null,
+    now: () => performance.now(),
   }
   const started = performance.now()
   const prediction = predict(request, ports, { deadline: new Promise(() => {}), signal: new AbortController().signal })
@@ -178,8 +211,14 @@ function figuresOf(results: readonly PointResult[]): object {
   const [top1, top5] = [count((one) => one.top1), count((one) => one.top5)]
   const [shown, right] = [count((one) => one.shown), count((one) => one.shownRight)]
   const alone = (name: string) => ({
-    top1: share(count((one) => one.proposers[name]?.top1 === true), results.length),
-    top5: share(count((one) => one.proposers[name]?.top5 === true), results.length),
+    top1: share(
+      count((one) => one.proposers[name]?.top1 === true),
+      results.length,
+    ),
+    top5: share(
+      count((one) => one.proposers[name]?.top5 === true),
+      results.length,
+    ),
   })
   const copy = alone('copy')
   return {
@@ -192,7 +231,10 @@ function figuresOf(results: readonly PointResult[]): object {
     latencyMs: summarize(results.map(({ ms }) => ms)),
     proposalMs: summarize(results.map(({ proposalMs }) => proposalMs)),
     proposers: { copy, cache: alone('cache') },
-    gain: { top1: rounded(share(top1, results.length) - copy.top1, 4), top5: rounded(share(top5, results.length) - copy.top5, 4) },
+    gain: {
+      top1: rounded(share(top1, results.length) - copy.top1, 4),
+      top5: rounded(share(top5, results.length) - copy.top5, 4),
+    },
     interval: {
       top1: shareInterval(top1, results.length),
       top5: shareInterval(top5, results.length),
@@ -201,4 +243,3 @@ function figuresOf(results: readonly PointResult[]): object {
     },
   }
 }
-

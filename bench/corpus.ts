@@ -40,7 +40,10 @@ interface UniqueLine {
 /** Indexes real text of about the given size as the corpus worker does, then asks for the rest of lines that occur only once in it. */
 export async function run(args: readonly string[], options: BenchOptions): Promise<object> {
   const given = readArguments(args, ['files', 'bytes', 'lines', 'seed'])
-  const folders = given.positional.length > 0 ? given.positional.map((folder) => resolve(folder)) : [fileURLToPath(new URL('../node_modules', import.meta.url))]
+  const folders =
+    given.positional.length > 0
+      ? given.positional.map((folder) => resolve(folder))
+      : [fileURLToPath(new URL('../node_modules', import.meta.url))]
   const limits = { files: readCount(given, 'files', defaultFiles), bytes: readCount(given, 'bytes', defaultBytes) }
   const tokenizer = await readTokenizer()
   const paths = await textFiles(folders)
@@ -89,7 +92,13 @@ async function textFiles(folders: readonly string[]): Promise<string[]> {
 }
 
 /** Reads and indexes file by file, as the worker does; large files come down to whole bytes of the limit. */
-async function build(index: CorpusIndex, paths: readonly string[], limits: { files: number; bytes: number }, tokenizer: Tokenizer, options: BenchOptions) {
+async function build(
+  index: CorpusIndex,
+  paths: readonly string[],
+  limits: { files: number; bytes: number },
+  tokenizer: Tokenizer,
+  options: BenchOptions,
+) {
   const chosen = spread(paths, limits.files * 3)
   const taken: string[] = []
   const slices: number[] = []
@@ -167,7 +176,14 @@ function askLines(proposal: CorpusProposal, lines: readonly UniqueLine[]): { fou
     const isFound = typedShares.some((share) => {
       const typed = indent + Math.ceil((line.length - indent) * share)
       const request: CorpusRequest = {
-        path: 'new-file.ts', language: 'typescript', prefix: `\n${line.slice(0, typed)}`, suffix: '\n', cursor: typed + 1, limit: 5, edits: [], hidden: [],
+        path: 'new-file.ts',
+        language: 'typescript',
+        prefix: `\n${line.slice(0, typed)}`,
+        suffix: '\n',
+        cursor: typed + 1,
+        limit: 5,
+        edits: [],
+        hidden: [],
       }
       const started = performance.now()
       const { copy } = proposal.propose(request)

@@ -24,11 +24,48 @@ export interface EvidenceContext {
 
 /** Names of the features, in order: what the inspector and the fitting script print. */
 export const featureNames = [
-  'copied', 'matchLength', 'match12', 'match24', 'match48', 'copyFirst', 'copyTopThree', 'share', 'votes', 'above', 'below', 'suffixMatch',
-  'cached', 'cachedPerCharacter', 'cacheProbability', 'cacheFirst', 'cacheListed', 'behindBest', 'length', 'depth', 'closesTooMuch', 'opens',
-  'opensBeforeDeeper', 'closedBeforeDeeper', 'opensBeforeLevel', 'unknownWords', 'repeatsNext', 'repeatsAbove', 'endingShare', 'cutLength',
-  'inWord', 'behindLongest', 'longestMatch', 'column', 'oddQuotes', 'firstAgreement',
-  'template', 'templateEqual', 'templateClose', 'templateVotes', 'visibleText', 'rivals',
+  'copied',
+  'matchLength',
+  'match12',
+  'match24',
+  'match48',
+  'copyFirst',
+  'copyTopThree',
+  'share',
+  'votes',
+  'above',
+  'below',
+  'suffixMatch',
+  'cached',
+  'cachedPerCharacter',
+  'cacheProbability',
+  'cacheFirst',
+  'cacheListed',
+  'behindBest',
+  'length',
+  'depth',
+  'closesTooMuch',
+  'opens',
+  'opensBeforeDeeper',
+  'closedBeforeDeeper',
+  'opensBeforeLevel',
+  'unknownWords',
+  'repeatsNext',
+  'repeatsAbove',
+  'endingShare',
+  'cutLength',
+  'inWord',
+  'behindLongest',
+  'longestMatch',
+  'column',
+  'oddQuotes',
+  'firstAgreement',
+  'template',
+  'templateEqual',
+  'templateClose',
+  'templateVotes',
+  'visibleText',
+  'rivals',
 ] as const
 
 const lowestLogProbability = -16
@@ -57,8 +94,21 @@ export function candidateFeatures(candidates: readonly Evidence[], context: Evid
     const match = Math.log1p(candidate.copy?.found.matchLength ?? 0)
     const { template } = candidate
     const isFirst = candidate.copy?.rank === 0 && candidate.cacheRank === 0
-    row.push(match - Math.log1p(longest), Math.log1p(longest) / 4, Math.log1p(surroundings.lineStart.trim().length) / 4, oddQuotes(surroundings.lineStart + candidate.text), +isFirst)
-    row.push(+(template !== null), (template?.equal ?? 0) / 4, template === null ? 0 : 1 / (1 + template.distance / 4), Math.log1p(template?.votes ?? 0), visible, candidates.length / 10)
+    row.push(
+      match - Math.log1p(longest),
+      Math.log1p(longest) / 4,
+      Math.log1p(surroundings.lineStart.trim().length) / 4,
+      oddQuotes(surroundings.lineStart + candidate.text),
+      +isFirst,
+    )
+    row.push(
+      +(template !== null),
+      (template?.equal ?? 0) / 4,
+      template === null ? 0 : 1 / (1 + template.distance / 4),
+      Math.log1p(template?.votes ?? 0),
+      visible,
+      candidates.length / 10,
+    )
     return Float64Array.from(row)
   })
 }
@@ -68,9 +118,24 @@ function sourceFeatures({ copy, logProbability, cacheRank, text }: Evidence, bes
   const cached = Math.max(lowestLogProbability, logProbability)
   const isAbove = copy?.found.place === 'above' || copy?.found.place === 'edit'
   return [
-    +(copy !== null), Math.log1p(length) / 4, +(length >= 12), +(length >= 24), +(length >= 48), +(copy?.rank === 0), +(copy !== null && copy.rank < 3),
-    copy?.found.share ?? 0, Math.log1p(copy?.found.votes ?? 0) / 3, +isAbove, +(copy?.found.place === 'below'), Math.log1p(copy?.found.suffixMatch ?? 0) / 4,
-    cached / 4, cached / (1 + text.length / 4), Math.exp(cached), +(cacheRank === 0), +(cacheRank !== null), Math.max(-3, (cached - best) / 4),
+    +(copy !== null),
+    Math.log1p(length) / 4,
+    +(length >= 12),
+    +(length >= 24),
+    +(length >= 48),
+    +(copy?.rank === 0),
+    +(copy !== null && copy.rank < 3),
+    copy?.found.share ?? 0,
+    Math.log1p(copy?.found.votes ?? 0) / 3,
+    +isAbove,
+    +(copy?.found.place === 'below'),
+    Math.log1p(copy?.found.suffixMatch ?? 0) / 4,
+    cached / 4,
+    cached / (1 + text.length / 4),
+    Math.exp(cached),
+    +(cacheRank === 0),
+    +(cacheRank !== null),
+    Math.max(-3, (cached - best) / 4),
   ]
 }
 
@@ -80,10 +145,19 @@ function textFeatures(text: string, context: EvidenceContext, around: Surroundin
   const line = (around.lineStart + text).trim()
   const endingShare = ((around.endings.get(text.at(-1) ?? '') ?? 0) + 0.5) / (around.endingTotal + 10)
   return [
-    Math.log1p(text.length) / 3, Math.max(-3, Math.min(3, depth)) / 2, +(depth < 0), +opens,
-    +(opens && around.isNextDeeper), +(!opens && around.isNextDeeper), +(opens && !around.isNextDeeper),
-    unknownWords(around.lineStart, text, context), +(line === around.nextLine), +around.above.includes(line), Math.log(endingShare) / 3,
-    Math.log1p(context.cutLength) / 2, +/[\w$]$/.test(around.lineStart),
+    Math.log1p(text.length) / 3,
+    Math.max(-3, Math.min(3, depth)) / 2,
+    +(depth < 0),
+    +opens,
+    +(opens && around.isNextDeeper),
+    +(!opens && around.isNextDeeper),
+    +(opens && !around.isNextDeeper),
+    unknownWords(around.lineStart, text, context),
+    +(line === around.nextLine),
+    +around.above.includes(line),
+    Math.log(endingShare) / 3,
+    Math.log1p(context.cutLength) / 2,
+    +/[\w$]$/.test(around.lineStart),
   ]
 }
 

@@ -17,9 +17,16 @@ export interface Calibrated {
 }
 
 /** Candidates with the probability that they are exactly right, best first. Deterministic: ties keep their order. */
-export function calibrate(candidates: readonly Evidence[], context: EvidenceContext, weights: CalibrationWeights): Calibrated[] {
+export function calibrate(
+  candidates: readonly Evidence[],
+  context: EvidenceContext,
+  weights: CalibrationWeights,
+): Calibrated[] {
   const rows = candidateFeatures(candidates, context)
-  const calibrated = candidates.map((evidence, index) => ({ evidence, logProbability: logSigmoid(logit(rows[index] as Float64Array, weights)) }))
+  const calibrated = candidates.map((evidence, index) => ({
+    evidence,
+    logProbability: logSigmoid(logit(rows[index] as Float64Array, weights)),
+  }))
   return calibrated.sort((a, b) => b.logProbability - a.logProbability)
 }
 

@@ -39,7 +39,9 @@ export function templateCompletions(prefix: string, following: string): Template
   const recent = above.slice(-linesAbove)
   for (let index = recent.length - 1; index >= 0; index--) consider(recent[index] as string, recent.length - index)
   for (const [index, line] of following.slice(1).split('\n', linesBelow).entries()) consider(line, index + 1)
-  return [...found.values()].sort((a, b) => b.equal + b.votes - (a.equal + a.votes) || a.distance - b.distance).slice(0, mostTemplates)
+  return [...found.values()]
+    .sort((a, b) => b.equal + b.votes - (a.equal + a.votes) || a.distance - b.distance)
+    .slice(0, mostTemplates)
 }
 
 const tokenize = (line: string): string[] => (line.match(tokenPattern) ?? []).filter(isSolid)
@@ -97,7 +99,11 @@ type Pair = readonly [old: string, fresh: string]
 function parts(replaced: ReadonlyMap<string, string>): Pair[] {
   return [...replaced].flatMap(([old, fresh]): Pair[] => {
     let tail = 0
-    while (tail < Math.min(old.length, fresh.length) - 1 && old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]) tail++
+    while (
+      tail < Math.min(old.length, fresh.length) - 1 &&
+      old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]
+    )
+      tail++
     while (tail > 0 && !/[A-Z_]/.test(old[old.length - tail] ?? '')) tail--
     let head = 0
     while (head < Math.min(old.length, fresh.length) - tail - 1 && old[head] === fresh[head]) head++

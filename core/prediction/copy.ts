@@ -80,7 +80,14 @@ export class Copy {
   complete(query: CopyQuery, limit: number): CopyCompletion[] {
     const found: Continuation[] = []
     const allowed = query.cut.length > 0 ? this.masks(query.cut) : null
-    const state = { query, cut: byteName(query.cut), tail: byteName(encoder.encode(query.prefix.slice(-levels[0]))), allowed, found, texts: new Set<string>() }
+    const state = {
+      query,
+      cut: byteName(query.cut),
+      tail: byteName(encoder.encode(query.prefix.slice(-levels[0]))),
+      allowed,
+      found,
+      texts: new Set<string>(),
+    }
     this.readLocal(state)
     this.readSegments(state)
     return vote(found, limit)
@@ -106,7 +113,8 @@ export class Copy {
       return { segment, found, depth: segment.findRanges(context, context.length, found) }
     })
     for (let depth = contextDepth; depth >= 1; depth--) {
-      for (const one of ranges) if (one.depth >= depth) this.readRange(one.segment, rangeAt(one.found, depth, one.depth), state)
+      for (const one of ranges)
+        if (one.depth >= depth) this.readRange(one.segment, rangeAt(one.found, depth, one.depth), state)
       if (state.texts.size >= enoughTexts) return
     }
   }
@@ -131,7 +139,11 @@ export class Copy {
     const { cut, tail } = state
     let name = ''
     let at = position
-    while (at < tokens.length && name.length < cut.length + longestContinuation && this.isEnd[tokens[at] as number] === 0) {
+    while (
+      at < tokens.length &&
+      name.length < cut.length + longestContinuation &&
+      this.isEnd[tokens[at] as number] === 0
+    ) {
       name += this.names[tokens[at] as number]
       if (name.length <= cut.length ? !cut.startsWith(name) : !name.startsWith(cut)) return false
       at++
@@ -159,7 +171,8 @@ export class Copy {
         continue
       }
       let same = 0
-      while (same < name.length && same < rest.length && name[name.length - 1 - same] === rest[rest.length - 1 - same]) same++
+      while (same < name.length && same < rest.length && name[name.length - 1 - same] === rest[rest.length - 1 - same])
+        same++
       return length + same
     }
     return length
@@ -211,9 +224,10 @@ interface Range {
 function rangeAt(found: Int32Array, depth: number, deepest: number): Range {
   const from = found[2 * depth - 2] as number
   const to = found[2 * depth - 1] as number
-  return depth < deepest ? { from, to, innerFrom: found[2 * depth] as number, innerTo: found[2 * depth + 1] as number } : { from, to, innerFrom: to, innerTo: to }
+  return depth < deepest
+    ? { from, to, innerFrom: found[2 * depth] as number, innerTo: found[2 * depth + 1] as number }
+    : { from, to, innerFrom: to, innerTo: to }
 }
-
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -227,7 +241,10 @@ const betterPlace = (a: CopyPlace, b: CopyPlace) => (placeWeights[b] > placeWeig
 function vote(found: readonly Continuation[], limit: number): CopyCompletion[] {
   const byLevel = levels.map((): Continuation[] => [])
   for (const one of found) byLevel[levelOf(one.length)]?.push(one)
-  const tally = new Map<string, { votes: number; length: number; place: CopyPlace; suffixMatch: number; source: CopySource }>()
+  const tally = new Map<
+    string,
+    { votes: number; length: number; place: CopyPlace; suffixMatch: number; source: CopySource }
+  >()
   const chosen = new Map<string, CopyCompletion>()
   let total = 0
   for (const group of byLevel) {

@@ -17,7 +17,10 @@ export class CorpusCompletion {
   readonly copy: Copy
   private readonly cache: TokenCache
 
-  constructor(readonly tokenizer: Tokenizer, mixtureWeights: ArrayLike<number>) {
+  constructor(
+    readonly tokenizer: Tokenizer,
+    mixtureWeights: ArrayLike<number>,
+  ) {
     this.reader = new CorpusQueryReader(tokenizer)
     this.mixture = new TokenMixture(tokenizer.size, mixtureWeights)
     this.copy = new Copy(tokenizer)

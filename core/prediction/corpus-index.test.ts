@@ -18,7 +18,11 @@ function contentOf(index: CorpusIndex): Record<string, number[]> {
 
 describe('the corpus index', () => {
   it('holds each file in its newest version, whatever order changes and work come in', () => {
-    const change = fc.record({ path: fc.constantFrom('a', 'b', 'c', 'd'), tokens: fc.option(fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 30 })), slices: fc.nat(6) })
+    const change = fc.record({
+      path: fc.constantFrom('a', 'b', 'c', 'd'),
+      tokens: fc.option(fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 30 })),
+      slices: fc.nat(6),
+    })
     fc.assert(
       fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
         const index = new CorpusIndex()
@@ -78,7 +82,10 @@ describe('the corpus index', () => {
   it('keeps few segments however many files come', () => {
     const index = new CorpusIndex()
     for (let file = 0; file < 400; file++) {
-      index.put(`f${file}`, Uint16Array.from({ length: 3_000 }, (_, at) => 1 + ((at * 7 + file) % 500)))
+      index.put(
+        `f${file}`,
+        Uint16Array.from({ length: 3_000 }, (_, at) => 1 + ((at * 7 + file) % 500)),
+      )
       if (file % 10 === 0) index.work(always)
     }
     index.work(always)

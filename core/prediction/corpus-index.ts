@@ -187,7 +187,10 @@ export class CorpusIndex {
 }
 
 const sizeClassOf = (segment: CorpusSegment) =>
-  Math.max(0, Math.min(largestClass, Math.round(Math.log(segment.tokens.length / smallSegmentTokens) / Math.log(fanOut))))
+  Math.max(
+    0,
+    Math.min(largestClass, Math.round(Math.log(segment.tokens.length / smallSegmentTokens) / Math.log(fanOut))),
+  )
 
 function liveFiles(segment: CorpusSegment): SegmentFile[] {
   const files: SegmentFile[] = []

@@ -23,7 +23,10 @@ export class LocalText {
   private readonly last: Int32Array
 
   constructor(parts: readonly LocalPart[], vocabularySize: number) {
-    const length = parts.reduce((sum, part) => part.lines.reduce((inner, line) => inner + line.tokens.length, sum + 1), 1)
+    const length = parts.reduce(
+      (sum, part) => part.lines.reduce((inner, line) => inner + line.tokens.length, sum + 1),
+      1,
+    )
     this.tokens = new Uint16Array(length).fill(fileBoundary)
     this.weights = new Float32Array(length).fill(1)
     const starts: { from: number; place: LocalPlace }[] = []

@@ -44,7 +44,12 @@ function* sortBySecondHalf(order: Uint32Array, known: number, out: Uint32Array):
 }
 
 /** Stable distribution of `halfSorted` by `rank`, whose values are the group starts. */
-function* distribute(halfSorted: Uint32Array, rank: Uint32Array, next: Uint32Array, order: Uint32Array): Generator<void, void> {
+function* distribute(
+  halfSorted: Uint32Array,
+  rank: Uint32Array,
+  next: Uint32Array,
+  order: Uint32Array,
+): Generator<void, void> {
   yield* sliced(next.length, (from, to) => {
     for (let index = from; index < to; index++) next[index] = index
   })

@@ -13,7 +13,9 @@ const importPattern = /(?:from|import|require\s*\(|include)\s*[('"<]*\s*['"<]?([
 export function importedNames(text: string): ReadonlySet<string> {
   const names = new Set<string>()
   for (const [, target] of text.matchAll(importPattern)) {
-    const last = target?.split(/[/.]/).findLast((part) => part !== '' && !/^(js|ts|tsx|jsx|mjs|cjs|py|h|hpp)$/.test(part))
+    const last = target
+      ?.split(/[/.]/)
+      .findLast((part) => part !== '' && !/^(js|ts|tsx|jsx|mjs|cjs|py|h|hpp)$/.test(part))
     if (last) names.add(last.toLowerCase())
   }
   return names
@@ -23,7 +25,10 @@ export function importedNames(text: string): ReadonlySet<string> {
 export function nearestFirst(paths: readonly string[], open: string, imported: ReadonlySet<string>): string[] {
   const keyed = paths.map((path) => {
     const distance = pathDistance(path, open)
-    const name = path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '').toLowerCase()
+    const name = path
+      .slice(path.lastIndexOf('/') + 1)
+      .replace(/\..*$/, '')
+      .toLowerCase()
     return { path, rank: distance === 0 ? 0 : imported.has(name) ? 0.5 : distance }
   })
   keyed.sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1))

@@ -20,16 +20,29 @@ function indexOf(files: Readonly<Record<string, string>>): CorpusIndex {
 /** `|` marks the cursor. */
 function request(marked: string, over: Partial<CorpusRequest> = {}): CorpusRequest {
   const cursor = marked.indexOf('|')
-  return { path: 'open.ts', language: 'typescript', prefix: marked.slice(0, cursor), suffix: marked.slice(cursor + 1), cursor, limit: 5, edits: [], hidden: [], ...over }
+  return {
+    path: 'open.ts',
+    language: 'typescript',
+    prefix: marked.slice(0, cursor),
+    suffix: marked.slice(cursor + 1),
+    cursor,
+    limit: 5,
+    edits: [],
+    hidden: [],
+    ...over,
+  }
 }
 
 function copied(files: Readonly<Record<string, string>>, asked: CorpusRequest) {
   const index = indexOf(files)
   const query = new CorpusQueryReader(tokenizer).read(asked)
-  return index.without([asked.path, ...asked.hidden], () => new Copy(tokenizer).complete({ ...query, segments: index.segments, prefix: asked.prefix }, 5))
+  return index.without([asked.path, ...asked.hidden], () =>
+    new Copy(tokenizer).complete({ ...query, segments: index.segments, prefix: asked.prefix }, 5),
+  )
 }
 
-const helper = 'export function formatPrice(amount: number, currency: string): string {\n  return `${amount.toFixed(2)} ${currency}`\n}\n'
+const helper =
+  'export function formatPrice(amount: number, currency: string): string {\n  return `${amount.toFixed(2)} ${currency}`\n}\n'
 
 describe('the copy proposer', () => {
   it('continues the longest match with the rest of its line', () => {
@@ -41,12 +54,17 @@ describe('the copy proposer', () => {
   it('completes a word that was only half typed, wherever its tokens are cut', () => {
     for (let typed = '\nexport f'.length; typed < '\nexport function formatPrice'.length; typed++) {
       const start = `\n${helper}`.slice(0, typed)
-      expect(copied({ 'price.ts': `\n${helper}` }, request(`${start}|\n`))[0]?.text).toBe(helper.split('\n')[0]?.slice(typed - 1))
+      expect(copied({ 'price.ts': `\n${helper}` }, request(`${start}|\n`))[0]?.text).toBe(
+        helper.split('\n')[0]?.slice(typed - 1),
+      )
     }
   })
 
   it('prefers the longer match to the more frequent one', () => {
-    const files = { 'a.ts': '\nconst total = compute(items)\n', 'b.ts': '\nlet total = 0\nlet total = 0\nlet total = 0\n' }
+    const files = {
+      'a.ts': '\nconst total = compute(items)\n',
+      'b.ts': '\nlet total = 0\nlet total = 0\nlet total = 0\n',
+    }
     expect(copied(files, request('\nconst total = |\n'))[0]?.text).toBe('compute(items)')
   })
 
@@ -68,14 +86,21 @@ describe('the copy proposer', () => {
   })
 
   it('copies letters outside ASCII whole', () => {
-    expect(copied({ 'a.ts': "\nconst größe = 'Übermaß – 100 €'\n" }, request('\nconst größe = |\n'))[0]?.text).toBe("'Übermaß – 100 €'")
+    expect(copied({ 'a.ts': "\nconst größe = 'Übermaß – 100 €'\n" }, request('\nconst größe = |\n'))[0]?.text).toBe(
+      "'Übermaß – 100 €'",
+    )
   })
 })
 
 describe('the token cache', () => {
   it('puts together a line that stands nowhere as a whole', () => {
-    const files = { 'a.ts': '\nuser.save(options)\nuser.load(options)\nitem.save(options)\nitem.load(options)\n'.repeat(3) }
-    const { evidence } = new CorpusCompletion(tokenizer, mixtureWeights).gather(indexOf(files), request('\norder.sa|\n'))
+    const files = {
+      'a.ts': '\nuser.save(options)\nuser.load(options)\nitem.save(options)\nitem.load(options)\n'.repeat(3),
+    }
+    const { evidence } = new CorpusCompletion(tokenizer, mixtureWeights).gather(
+      indexOf(files),
+      request('\norder.sa|\n'),
+    )
     expect(evidence.some(({ text, cacheRank }) => cacheRank !== null && text === 've(options)')).toBe(true)
   })
 
@@ -90,10 +115,14 @@ describe('the token cache', () => {
 
 describe('corpus proposals', () => {
   it('gives a text that both propose the same probability in both lists', () => {
-    const { copy, cache } = new CorpusProposal(indexOf({ 'price.ts': `\n${helper}`, 'b.ts': `\n${helper}` }), tokenizer).propose(request('\nexport function formatPr|\n'))
+    const { copy, cache } = new CorpusProposal(
+      indexOf({ 'price.ts': `\n${helper}`, 'b.ts': `\n${helper}` }),
+      tokenizer,
+    ).propose(request('\nexport function formatPr|\n'))
     const both = copy.filter((one) => cache.some(({ edit }) => edit.insert === one.edit.insert))
     expect(both.length).toBeGreaterThan(0)
-    for (const one of both) expect(cache.find(({ edit }) => edit.insert === one.edit.insert)?.logProbability).toBe(one.logProbability)
+    for (const one of both)
+      expect(cache.find(({ edit }) => edit.insert === one.edit.insert)?.logProbability).toBe(one.logProbability)
   })
 
   it('is surest of a long exact match, and never above one', () => {
@@ -110,9 +139,12 @@ describe('corpus proposals', () => {
   })
 
   it('offers the lines that follow a long match on an empty line', () => {
-    const head = '\nexport async function openDatabaseConnection(name: string) {\n  const started = Date.now()\n  log(name, started)\n'
+    const head =
+      '\nexport async function openDatabaseConnection(name: string) {\n  const started = Date.now()\n  log(name, started)\n'
     const block = `${head}  const options = readOptions(name)\n  return connect(options)\n}\n`
-    const others = Object.fromEntries(Array.from({ length: 6 }, (_, file) => [`f${file}.ts`, `${block}export const n${file} = ${file}\n`]))
+    const others = Object.fromEntries(
+      Array.from({ length: 6 }, (_, file) => [`f${file}.ts`, `${block}export const n${file} = ${file}\n`]),
+    )
     const { copy } = new CorpusProposal(indexOf(others), tokenizer).propose(request(`${block}${head}  |\n`))
     expect(copy[0]?.edit.insert).toBe('const options = readOptions(name)\n  return connect(options)')
   })

@@ -21,7 +21,10 @@ export interface CorpusProposals {
 export class CorpusProposal {
   private readonly completion: CorpusCompletion
 
-  constructor(private readonly index: CorpusIndex, tokenizer: Tokenizer) {
+  constructor(
+    private readonly index: CorpusIndex,
+    tokenizer: Tokenizer,
+  ) {
     this.completion = new CorpusCompletion(tokenizer, mixtureWeights)
   }
 
@@ -30,21 +33,37 @@ export class CorpusProposal {
     const context = { prefix: request.prefix, following: query.following, cutLength: query.cut.length }
     const calibrated = calibrate(evidence, context, calibrationWeights)
     const pick = (proposer: ProposerId, isOwn: (one: Calibrated) => boolean) =>
-      calibrated.filter(isOwn).slice(0, request.limit).flatMap((one) => this.candidate(proposer, one, request, query) ?? [])
+      calibrated
+        .filter(isOwn)
+        .slice(0, request.limit)
+        .flatMap((one) => this.candidate(proposer, one, request, query) ?? [])
     return {
       copy: pick('copy', ({ evidence: { copy, template } }) => copy !== null || template !== null),
       cache: pick('cache', ({ evidence: { cacheRank } }) => cacheRank !== null),
     }
   }
 
-  private candidate(proposer: ProposerId, { evidence, logProbability }: Calibrated, request: CorpusRequest, query: CorpusQuery): Candidate | null {
+  private candidate(
+    proposer: ProposerId,
+    { evidence, logProbability }: Calibrated,
+    request: CorpusRequest,
+    query: CorpusQuery,
+  ): Candidate | null {
     const insert = fitBefore(query.tail, evidence.text)
     if (insert === null) return null
     const matchLength = evidence.copy?.found.matchLength ?? 0
-    const block = evidence.copy !== null && query.tail.trim() === '' ? blockAfter(this.completion.copy, evidence.copy.found, request.prefix, query.following) : null
+    const block =
+      evidence.copy !== null && query.tail.trim() === ''
+        ? blockAfter(this.completion.copy, evidence.copy.found, request.prefix, query.following)
+        : null
     const isBlock = block !== null && logProbability + block.logProbability >= blockThreshold
     const edit = { from: request.cursor, to: request.cursor, insert: isBlock ? block.text : insert }
-    return { proposer, edit, logProbability: Math.min(0, logProbability + (isBlock ? block.logProbability : 0)), matchLength }
+    return {
+      proposer,
+      edit,
+      logProbability: Math.min(0, logProbability + (isBlock ? block.logProbability : 0)),
+      matchLength,
+    }
   }
 }
 

@@ -9,7 +9,8 @@ const closeBonus = 3
 const closeLines = 100
 
 /** What the corpus proposers read of a `ProposalInput`: JSON-safe, so that it can cross to the corpus worker. */
-export interface CorpusRequest extends Pick<ProposalInput, 'path' | 'language' | 'prefix' | 'suffix' | 'cursor' | 'limit'> {
+export interface CorpusRequest
+  extends Pick<ProposalInput, 'path' | 'language' | 'prefix' | 'suffix' | 'cursor' | 'limit'> {
   readonly edits: readonly { readonly path: string; readonly after: string }[]
   /** Paths, besides the open file's, that must not be read, such as its near copies in a bench. */
   readonly hidden: readonly string[]
@@ -18,7 +19,16 @@ export interface CorpusRequest extends Pick<ProposalInput, 'path' | 'language' |
 /** Leaves out what stays in the tab worker: the tree and the whole document. */
 export function corpusRequest(input: ProposalInput): CorpusRequest {
   const { path, language, prefix, suffix, cursor, limit, recentEdits } = input
-  return { path, language, prefix, suffix, cursor, limit, edits: recentEdits.map((edit) => ({ path: edit.path, after: edit.after })), hidden: [] }
+  return {
+    path,
+    language,
+    prefix,
+    suffix,
+    cursor,
+    limit,
+    edits: recentEdits.map((edit) => ({ path: edit.path, after: edit.after })),
+    hidden: [],
+  }
 }
 
 /** One request as tokens. */
@@ -38,7 +48,11 @@ interface Line {
   readonly tokens: Uint16Array
 }
 
-function weighted(lines: readonly Line[], edited: ReadonlySet<string>, distance: (line: number) => number): LocalPart['lines'] {
+function weighted(
+  lines: readonly Line[],
+  edited: ReadonlySet<string>,
+  distance: (line: number) => number,
+): LocalPart['lines'] {
   return lines.map(({ text, tokens }, index) => {
     const near = 1 + closeBonus / (1 + distance(index) / closeLines)
     return { tokens, weight: edited.size > 0 && edited.has(text.trim()) ? near * recentEditWeight : near }
@@ -61,13 +75,20 @@ export class CorpusQueryReader {
     const tail = lineEnd < 0 ? suffix : suffix.slice(0, lineEnd)
     const following = lineEnd < 0 ? '' : suffix.slice(lineEnd)
     const { kept, cut } = this.tokenizer.heal(prefix)
-    const editedLines = new Set(edits.filter((edit) => edit.path === path).flatMap((edit) => edit.after.split('\n').map((line) => line.trim())))
+    const editedLines = new Set(
+      edits.filter((edit) => edit.path === path).flatMap((edit) => edit.after.split('\n').map((line) => line.trim())),
+    )
     editedLines.delete('')
     const above = this.lines(kept)
     const before = weighted(above, editedLines, (line) => above.length - line)
     const elsewhere = edits.filter((edit) => edit.path !== path && edit.after.trim() !== '')
     const parts: LocalPart[] = [
-      ...elsewhere.map((edit): LocalPart => ({ place: 'edit', lines: this.lines(`\n${edit.after}\n`).map(({ tokens }) => ({ tokens, weight: recentEditWeight })) })),
+      ...elsewhere.map(
+        (edit): LocalPart => ({
+          place: 'edit',
+          lines: this.lines(`\n${edit.after}\n`).map(({ tokens }) => ({ tokens, weight: recentEditWeight })),
+        }),
+      ),
       { place: 'below', lines: weighted(this.lines(following), editedLines, (line) => line) },
       { place: 'above', lines: before },
     ]

@@ -12,7 +12,10 @@ function finish<T>(work: Generator<void, T>): T {
 
 const file = (path: string, tokens: readonly number[]): SegmentFile => ({ path, tokens: Uint16Array.from(tokens) })
 /** Few different tokens, so that long contexts recur. */
-const filesArbitrary = fc.array(fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 60 }), { minLength: 1, maxLength: 6 })
+const filesArbitrary = fc.array(fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 60 }), {
+  minLength: 1,
+  maxLength: 6,
+})
 
 /** Positions that follow the last `depth` tokens of `context`, found by looking everywhere. */
 function positionsAfter(tokens: Uint16Array, context: readonly number[], depth: number): number[] {
@@ -27,16 +30,23 @@ function positionsAfter(tokens: Uint16Array, context: readonly number[], depth: 
 describe('a corpus segment', () => {
   it('finds exactly the places that follow a context, for every length of it', () => {
     fc.assert(
-      fc.property(filesArbitrary, fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 20 }), (files, context) => {
-        const segment = finish(CorpusSegment.build(files.map((tokens, index) => file(`${index}`, tokens))))
-        const ranges = new Int32Array(2 * contextDepth)
-        const depth = segment.findRanges(context, context.length, ranges)
-        for (let at = 1; at <= Math.min(contextDepth, context.length); at++) {
-          const expected = positionsAfter(segment.tokens, context, at)
-          const found = at > depth ? [] : [...segment.order.subarray(ranges[2 * at - 2], ranges[2 * at - 1])].map((end) => end + 1)
-          expect(found.sort((a, b) => a - b)).toEqual(expected)
-        }
-      }),
+      fc.property(
+        filesArbitrary,
+        fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 20 }),
+        (files, context) => {
+          const segment = finish(CorpusSegment.build(files.map((tokens, index) => file(`${index}`, tokens))))
+          const ranges = new Int32Array(2 * contextDepth)
+          const depth = segment.findRanges(context, context.length, ranges)
+          for (let at = 1; at <= Math.min(contextDepth, context.length); at++) {
+            const expected = positionsAfter(segment.tokens, context, at)
+            const found =
+              at > depth
+                ? []
+                : [...segment.order.subarray(ranges[2 * at - 2], ranges[2 * at - 1])].map((end) => end + 1)
+            expect(found.sort((a, b) => a - b)).toEqual(expected)
+          }
+        },
+      ),
     )
   })
 
@@ -72,7 +82,12 @@ describe('a corpus segment', () => {
   })
 
   it('builds in slices, so that a query can come between', () => {
-    const work = CorpusSegment.build([file('a', Array.from({ length: 100_000 }, (_, index) => 1 + (index % 7)))])
+    const work = CorpusSegment.build([
+      file(
+        'a',
+        Array.from({ length: 100_000 }, (_, index) => 1 + (index % 7)),
+      ),
+    ])
     let slices = 0
     while (work.next().done !== true) slices++
     expect(slices).toBeGreaterThan(10)

@@ -28,7 +28,11 @@ export class CorpusSegment {
   private holes = 0
   private deadTokens = 0
 
-  private constructor(readonly tokens: Uint16Array, readonly order: Uint32Array, files: readonly SegmentFile[]) {
+  private constructor(
+    readonly tokens: Uint16Array,
+    readonly order: Uint32Array,
+    files: readonly SegmentFile[],
+  ) {
     this.paths = files.map((file) => file.path)
     this.starts = new Uint32Array(files.length)
     let at = 1
@@ -141,7 +145,8 @@ export class CorpusSegment {
 
 function firstByToken(tokens: Uint16Array, order: Uint32Array): Uint32Array {
   let highest = 0
-  for (let index = 0; index < tokens.length; index++) if ((tokens[index] as number) > highest) highest = tokens[index] as number
+  for (let index = 0; index < tokens.length; index++)
+    if ((tokens[index] as number) > highest) highest = tokens[index] as number
   const first = new Uint32Array(Math.max(highest + 3, 8_194))
   for (let index = 0; index < order.length; index++) first[(tokens[order[index] as number] as number) + 1]!++
   for (let token = 1; token < first.length; token++) first[token]! += first[token - 1] as number

@@ -28,7 +28,7 @@ export function lineRewrites(edit: HistoryEdit, text: string): readonly LineRewr
   const before = edit.before.split('\n')
   const after = edit.after.split('\n')
   if (before.length !== after.length) return []
-  let offset = text.lastIndexOf('\n', edit.from - 1) + 1
+  let offset = edit.from === 0 ? 0 : text.lastIndexOf('\n', edit.from - 1) + 1
   if (!text.startsWith(edit.after, offset)) return []
   const rewrites: LineRewrite[] = []
   for (const [index, line] of after.entries()) {
@@ -45,7 +45,11 @@ function rewriteOf(before: string, after: string, lineFrom: number): LineRewrite
   let head = 0
   while (head < Math.min(old.length, fresh.length) && old[head] === fresh[head]) head++
   let tail = 0
-  while (tail < Math.min(old.length, fresh.length) - head && old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]) tail++
+  while (
+    tail < Math.min(old.length, fresh.length) - head &&
+    old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]
+  )
+    tail++
   const isSolid = (token: string) => token.trim() !== ''
   return {
     removed: old.slice(head, old.length - tail).join(''),

@@ -3,35 +3,77 @@ import type { SyntaxNode } from '../syntax/syntax-node'
 /** Fields that hold the declared name, by kind of the declaring node. */
 const declaringFields: Readonly<Record<string, readonly string[]>> = {
   // TypeScript, TSX, JavaScript
-  variable_declarator: ['name'], function_declaration: ['name'], generator_function_declaration: ['name'], function_expression: ['name'],
-  class_declaration: ['name'], abstract_class_declaration: ['name'], interface_declaration: ['name'], type_alias_declaration: ['name'],
-  enum_declaration: ['name'], required_parameter: ['pattern'], optional_parameter: ['pattern'], arrow_function: ['parameter'],
-  catch_clause: ['parameter'], for_in_statement: ['left'], type_parameter: ['name'],
+  variable_declarator: ['name'],
+  function_declaration: ['name'],
+  generator_function_declaration: ['name'],
+  function_expression: ['name'],
+  class_declaration: ['name'],
+  abstract_class_declaration: ['name'],
+  interface_declaration: ['name'],
+  type_alias_declaration: ['name'],
+  enum_declaration: ['name'],
+  required_parameter: ['pattern'],
+  optional_parameter: ['pattern'],
+  arrow_function: ['parameter'],
+  catch_clause: ['parameter'],
+  for_in_statement: ['left'],
+  type_parameter: ['name'],
   // Python
-  function_definition: ['name'], class_definition: ['name'], default_parameter: ['name'], assignment: ['left'], for_statement: ['left'],
+  function_definition: ['name'],
+  class_definition: ['name'],
+  default_parameter: ['name'],
+  assignment: ['left'],
+  for_statement: ['left'],
   // Go
-  parameter_declaration: ['name', 'declarator'], const_spec: ['name'], var_spec: ['name'], method_declaration: ['name'], type_spec: ['name'],
+  parameter_declaration: ['name', 'declarator'],
+  const_spec: ['name'],
+  var_spec: ['name'],
+  method_declaration: ['name'],
+  type_spec: ['name'],
   // Rust
-  let_declaration: ['pattern'], function_item: ['name'], parameter: ['pattern'], struct_item: ['name'], enum_item: ['name'], const_item: ['name'],
+  let_declaration: ['pattern'],
+  function_item: ['name'],
+  parameter: ['pattern'],
+  struct_item: ['name'],
+  enum_item: ['name'],
+  const_item: ['name'],
   // Java
-  formal_parameter: ['name'], local_variable_declaration: ['declarator'],
+  formal_parameter: ['name'],
+  local_variable_declaration: ['declarator'],
   // C and C++
-  init_declarator: ['declarator'], declaration: ['declarator'], function_declarator: ['declarator'],
+  init_declarator: ['declarator'],
+  declaration: ['declarator'],
+  function_declarator: ['declarator'],
 }
 
 /** Nodes that declare the identifiers directly below them, whatever their field. */
 const declaringParents: ReadonlySet<string> = new Set([
-  'formal_parameters', 'parameters', 'lambda_parameters', 'typed_parameter', 'import_clause', 'namespace_import', 'import_specifier',
-  'object_pattern', 'array_pattern', 'rest_pattern', 'expression_list',
+  'formal_parameters',
+  'parameters',
+  'lambda_parameters',
+  'typed_parameter',
+  'import_clause',
+  'namespace_import',
+  'import_specifier',
+  'object_pattern',
+  'array_pattern',
+  'rest_pattern',
+  'expression_list',
 ])
 
 /** Names that stand for a variable, function or type; property names are not among them. */
-const nameKinds: ReadonlySet<string> = new Set(['identifier', 'type_identifier', 'shorthand_property_identifier', 'shorthand_property_identifier_pattern'])
+const nameKinds: ReadonlySet<string> = new Set([
+  'identifier',
+  'type_identifier',
+  'shorthand_property_identifier',
+  'shorthand_property_identifier_pattern',
+])
 
 /** Assigning again declares nothing new: Python's and Go's own way to declare. */
 const reassigning: ReadonlySet<string> = new Set(['assignment', 'expression_list', 'for_statement'])
 
-const scopeKind = /^(program|module|source_file|translation_unit|class_body|namespace_body|internal_module|block|statement_block|function_body)$/
+const scopeKind =
+  /^(program|module|source_file|translation_unit|class_body|namespace_body|internal_module|block|statement_block|function_body)$/
 const functionKind = /function|method|lambda|closure|constructor|catch_clause|^for_/
 
 /** More nodes in a scope than this are not searched: it has to be done between two keys. */
@@ -54,7 +96,12 @@ export function isDeclaredAt(root: SyntaxNode, offset: number): boolean {
  * Uses of `oldName` in the scope of the declaration at `offset`, which is called `newName` by now, in document order. Empty when
  * either name is declared another time in there: then it is not certain which declaration a use means.
  */
-export function usesInScope(root: SyntaxNode, offset: number, names: { readonly oldName: string; readonly newName: string }, text: string): readonly NameUse[] {
+export function usesInScope(
+  root: SyntaxNode,
+  offset: number,
+  names: { readonly oldName: string; readonly newName: string },
+  text: string,
+): readonly NameUse[] {
   const declaration = nameAt(root, offset)
   if (declaration === null || !isDeclaring(declaration)) return []
   const scope = scopeOf(declaration)

@@ -15,7 +15,9 @@ beforeAll(async () => {
   await Parser.init({ wasmBinary: readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm')) })
   for (const language of ['typescript', 'python'] as const) {
     const parser = new Parser()
-    parser.setLanguage(await Language.load(readFileSync(require.resolve(`tree-sitter-${language}/tree-sitter-${language}.wasm`))))
+    parser.setLanguage(
+      await Language.load(readFileSync(require.resolve(`tree-sitter-${language}/tree-sitter-${language}.wasm`))),
+    )
     parsers.set(language, parser)
   }
 })
@@ -26,7 +28,10 @@ class Session {
   private atMs = 0
   private cursor = 0
 
-  constructor(private text: string, private readonly language: LanguageId = 'typescript') {}
+  constructor(
+    private text: string,
+    private readonly language: LanguageId = 'typescript',
+  ) {}
 
   /** Replaces the `nth` occurrence of `old`. */
   replace(old: string, fresh: string, nth = 0): this {
@@ -37,7 +42,16 @@ class Session {
     const changes = ChangeSet.of({ from, to: from + old.length, insert: Text.of(fresh.split('\n')) }, before.length)
     const after = changes.apply(before)
     this.atMs += 60_000
-    this.history = pushChange(this.history, { path: 'a.ts', author: 'self', origin: 'type', atMs: this.atMs, changes, before, after, syntax: null })
+    this.history = pushChange(this.history, {
+      path: 'a.ts',
+      author: 'self',
+      origin: 'type',
+      atMs: this.atMs,
+      changes,
+      before,
+      after,
+      syntax: null,
+    })
     this.text = after.toString()
     this.cursor = from + fresh.length
     return this
@@ -51,8 +65,16 @@ class Session {
   async candidate(): Promise<Candidate | null> {
     const { text, cursor } = this
     const input: LocalProposalInput = {
-      path: 'a.ts', language: this.language, prefix: text.slice(0, cursor), suffix: text.slice(cursor), cursor, recentEdits: recentEdits(this.history),
-      viewport: { from: 0, to: text.length }, limit: 5, text, root: parsers.get(this.language)?.parse(text)?.rootNode ?? null,
+      path: 'a.ts',
+      language: this.language,
+      prefix: text.slice(0, cursor),
+      suffix: text.slice(cursor),
+      cursor,
+      recentEdits: recentEdits(this.history),
+      viewport: { from: 0, to: text.length },
+      limit: 5,
+      text,
+      root: parsers.get(this.language)?.parse(text)?.rootNode ?? null,
     }
     return (await editPatternProposer.propose(input, new AbortController().signal))[0] ?? null
   }
@@ -60,22 +82,30 @@ class Session {
   /** The text after the proposal; null when there is none. */
   async proposed(): Promise<string | null> {
     const candidate = await this.candidate()
-    return candidate && this.text.slice(0, candidate.edit.from) + candidate.edit.insert + this.text.slice(candidate.edit.to)
+    return (
+      candidate && this.text.slice(0, candidate.edit.from) + candidate.edit.insert + this.text.slice(candidate.edit.to)
+    )
   }
 }
 
 describe('rename propagation', () => {
-  const source = 'function area(width: number, height: number) {\n  const size = width * height\n  return size + width\n}\nconst width = 3\n'
+  const source =
+    'function area(width: number, height: number) {\n  const size = width * height\n  return size + width\n}\nconst width = 3\n'
 
   it('follows a renamed parameter to its next use, and on to the one after', async () => {
     const session = new Session(source).replace('width', 'wide')
     expect(await session.proposed()).toBe(source.replace('width', 'wide').replace('= width *', '= wide *'))
     session.replace('= width *', '= wide *')
-    expect(await session.proposed()).toBe(source.replace('width', 'wide').replace('= width *', '= wide *').replace('+ width', '+ wide'))
+    expect(await session.proposed()).toBe(
+      source.replace('width', 'wide').replace('= width *', '= wide *').replace('+ width', '+ wide'),
+    )
   })
 
   it('stays inside the scope of the declaration', async () => {
-    const session = new Session(source).replace('width', 'wide').replace('= width *', '= wide *').replace('+ width', '+ wide')
+    const session = new Session(source)
+      .replace('width', 'wide')
+      .replace('= width *', '= wide *')
+      .replace('+ width', '+ wide')
     expect(await session.proposed()).toBeNull()
   })
 
@@ -101,7 +131,9 @@ describe('rename propagation', () => {
 
   it('works in Python, where assigning again declares nothing', async () => {
     const text = 'def total(items):\n    count = 0\n    count = count + 1\n    return count\n'
-    expect(await new Session(text, 'python').replace('count', 'number').proposed()).toContain('number = 0\n    number = count + 1')
+    expect(await new Session(text, 'python').replace('count', 'number').proposed()).toContain(
+      'number = 0\n    number = count + 1',
+    )
   })
 
   it('is surer once the cursor has left the name', async () => {
@@ -115,13 +147,17 @@ describe('repeating a rewrite', () => {
   const source = 'assert.equal(one, 1)\nassert.equal(two, 2)\nassert.equal(three, 3)\nother.equal(four, 4)\n'
 
   it('does at the next similar place what was done twice', async () => {
-    const session = new Session(source).replace('equal(', 'strictEqual(').replace('assert.equal(', 'assert.strictEqual(')
+    const session = new Session(source)
+      .replace('equal(', 'strictEqual(')
+      .replace('assert.equal(', 'assert.strictEqual(')
     expect(await session.proposed()).toContain('assert.strictEqual(three, 3)')
     expect((await session.candidate())?.logProbability).toBeGreaterThan(Math.log(0.5))
   })
 
   it('is unsure after a single time', async () => {
-    expect((await new Session(source).replace('equal(', 'strictEqual(').candidate())?.logProbability).toBeLessThan(Math.log(0.4))
+    expect((await new Session(source).replace('equal(', 'strictEqual(').candidate())?.logProbability).toBeLessThan(
+      Math.log(0.4),
+    )
   })
 
   it('proposes nothing without a similar place', async () => {

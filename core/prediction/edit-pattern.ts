@@ -24,6 +24,7 @@ const shortestRewrite = 3
  */
 export const editPatternProposer: Proposer = {
   id: 'pattern',
+  looksElsewhere: true,
   async propose(input, signal) {
     signal.throwIfAborted()
     const rename = renameUse(input)
@@ -37,21 +38,25 @@ function candidateOf(edit: TextEdit, chance: number): Candidate {
 }
 
 /** The user's own edits of this file, newest first, as long as they have the same single rewrite as the newest one. */
-function lastRewrite(input: LocalProposalInput): { readonly edit: HistoryEdit; readonly rewrites: readonly LineRewrite[] } | null {
+function lastRewrite(
+  input: LocalProposalInput,
+): { readonly edit: HistoryEdit; readonly rewrites: readonly LineRewrite[] } | null {
   const edit = input.recentEdits[0]
   if (!edit || edit.path !== input.path || edit.author !== 'self' || edit.origin === 'undo') return null
   const rewrites = lineRewrites(edit, input.text)
   return rewrites.length > 0 && rewrites.every((rewrite) => isSame(rewrite, rewrites[0])) ? { edit, rewrites } : null
 }
 
-const isSame = (a: LineRewrite, b: LineRewrite | undefined) => b !== undefined && a.removed === b.removed && a.inserted === b.inserted
+const isSame = (a: LineRewrite, b: LineRewrite | undefined) =>
+  b !== undefined && a.removed === b.removed && a.inserted === b.inserted
 
 /** Null when a declaration was renamed but no use of it is certain: guessing by text would be wrong more often than right. */
 function renameUse(input: LocalProposalInput): Candidate | null | 'no-rename' {
   const { root, text, cursor } = input
   const last = lastRewrite(input)
   const newest = last?.rewrites[0]
-  if (root === null || last === null || newest === undefined || !isWord(newest.removed) || !isWord(newest.inserted)) return 'no-rename'
+  if (root === null || last === null || newest === undefined || !isWord(newest.removed) || !isWord(newest.inserted))
+    return 'no-rename'
   const names = { oldName: newest.removed, newName: newest.inserted }
   const declaration = ownRewrites(input)
     .filter((rewrite) => isSame(rewrite, newest))
@@ -60,13 +65,19 @@ function renameUse(input: LocalProposalInput): Candidate | null | 'no-rename' {
   const uses = usesInScope(root, declaration.from, names, text)
   const next = uses.find((use) => use.from > newest.from) ?? uses[0]
   if (next === undefined) return null
-  const isTyping = !last.edit.closed && last.edit.origin === 'type' && cursor >= newest.from && cursor <= newest.from + newest.inserted.length
+  const isTyping =
+    !last.edit.closed &&
+    last.edit.origin === 'type' &&
+    cursor >= newest.from &&
+    cursor <= newest.from + newest.inserted.length
   const insert = next.isShorthand ? `${names.oldName}: ${names.newName}` : names.newName
   return candidateOf({ from: next.from, to: next.to, insert }, isTyping ? unfinishedRenameChance : renameChance)
 }
 
 function ownRewrites(input: LocalProposalInput): LineRewrite[] {
-  return input.recentEdits.filter((edit) => edit.path === input.path && edit.author === 'self').flatMap((edit) => lineRewrites(edit, input.text))
+  return input.recentEdits
+    .filter((edit) => edit.path === input.path && edit.author === 'self')
+    .flatMap((edit) => lineRewrites(edit, input.text))
 }
 
 function repeatRewrite(input: LocalProposalInput): Candidate | null {
@@ -83,7 +94,8 @@ function repeatRewrite(input: LocalProposalInput): Candidate | null {
 
 /** Enough text that another place with it is no coincidence; a plain insertion is told by its neighbours. */
 function isTelling({ removed, inserted, left, right }: LineRewrite): boolean {
-  if (removed.trim() === '') return inserted.trim() !== '' && left !== '' && right !== '' && (left + right).length > shortestRewrite
+  if (removed.trim() === '')
+    return inserted.trim() !== '' && left !== '' && right !== '' && (left + right).length > shortestRewrite
   return removed.trim().length >= shortestRewrite
 }
 
@@ -96,7 +108,7 @@ interface Site {
 function similarSites(rewrite: LineRewrite, { text, viewport }: LocalProposalInput): readonly Site[] {
   const sites: Site[] = []
   const { removed, left, right, lineBefore } = rewrite
-  let offset = text.lastIndexOf('\n', viewport.from - 1) + 1
+  let offset = viewport.from === 0 ? 0 : text.lastIndexOf('\n', viewport.from - 1) + 1
   for (const line of text.slice(offset, viewport.to).split('\n')) {
     const tokens = tokensOf(line)
     let at = 0
@@ -107,7 +119,8 @@ function similarSites(rewrite: LineRewrite, { text, viewport }: LocalProposalInp
         const following = tokens.slice(end).find(isSolid) ?? ''
         const sides = Number(before === left) + Number(following === right)
         const isHere = offset + at === rewrite.from
-        if (!isHere && sides >= (removed === '' ? 2 : 1)) sites.push({ from: offset + at, isSameLine: line.trim() === lineBefore })
+        if (!isHere && sides >= (removed === '' ? 2 : 1))
+          sites.push({ from: offset + at, isSameLine: line.trim() === lineBefore })
       }
       at += tokens[index]?.length ?? 0
     }

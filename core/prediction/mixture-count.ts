@@ -6,7 +6,9 @@ import { contextDepth } from './corpus-order'
 export const orders = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16] as const
 
 /** Slot in `orders` of each depth: the longest order that is not longer. Index 0 is unused. */
-export const slotOfDepth = Uint8Array.from({ length: contextDepth + 1 }, (_, depth) => Math.max(0, orders.filter((order) => order <= depth).length - 1))
+export const slotOfDepth = Uint8Array.from({ length: contextDepth + 1 }, (_, depth) =>
+  Math.max(0, orders.filter((order) => order <= depth).length - 1),
+)
 
 /** Followers that are looked at per order: more would not change a distribution that is this well known. */
 const samplesPerOrder = 192
@@ -47,7 +49,12 @@ export class ContextCounts {
     })
   }
 
-  addSegments(segments: readonly CorpusSegment[], context: ArrayLike<number>, end: number, allowed: Uint8Array | null): void {
+  addSegments(
+    segments: readonly CorpusSegment[],
+    context: ArrayLike<number>,
+    end: number,
+    allowed: Uint8Array | null,
+  ): void {
     const samples = allowed === null ? samplesPerOrder : samplesWhenNarrowed
     let total = 0
     for (const segment of segments) total += segment.tokens.length
@@ -57,7 +64,13 @@ export class ContextCounts {
     }
   }
 
-  private addSegment(segment: CorpusSegment, context: ArrayLike<number>, end: number, allowed: Uint8Array | null, budget: number): void {
+  private addSegment(
+    segment: CorpusSegment,
+    context: ArrayLike<number>,
+    end: number,
+    allowed: Uint8Array | null,
+    budget: number,
+  ): void {
     const { ranges } = this
     const depth = segment.findRanges(context, end, ranges)
     // Each depth adds what lies outside the range of the next: two runs, left and right of it.
@@ -76,7 +89,12 @@ export class ContextCounts {
   }
 }
 
-function addRun(list: FollowerList, segment: CorpusSegment, run: { from: number; to: number; stride: number }, allowed: Uint8Array | null): void {
+function addRun(
+  list: FollowerList,
+  segment: CorpusSegment,
+  run: { from: number; to: number; stride: number },
+  allowed: Uint8Array | null,
+): void {
   const { tokens, order } = segment
   const { from, to, stride } = run
   const last = tokens.length - 1

@@ -35,7 +35,8 @@ describe('the token mixture', () => {
         const mixture = new TokenMixture(vocabulary, weights)
         const query = setup(project, above)
         let expected = 1 / vocabulary
-        for (const { index, share } of mixture.explain(query, target)) expected = (weights[index] ?? 0) * share + (1 - (weights[index] ?? 0)) * expected
+        for (const { index, share } of mixture.explain(query, target))
+          expected = (weights[index] ?? 0) * share + (1 - (weights[index] ?? 0)) * expected
         mixture.predict({ ...query, allowed: null, allowedCount: 0 })
         expect(mixture.touched.includes(target) ? mixture.probability[target] : mixture.floor).toBeCloseTo(expected, 6)
       }),
@@ -53,10 +54,23 @@ describe('the token mixture', () => {
 
   it('counts what was just edited more than older code', () => {
     const old = { place: 'above', lines: [{ tokens: Uint16Array.of(5, 6, 5, 7, 9, 5), weight: 1 }] } as const
-    const edited = { place: 'above', lines: [{ tokens: Uint16Array.of(5, 6), weight: 3.2 }, { tokens: Uint16Array.of(5, 7, 9, 5), weight: 1 }] } as const
+    const edited = {
+      place: 'above',
+      lines: [
+        { tokens: Uint16Array.of(5, 6), weight: 3.2 },
+        { tokens: Uint16Array.of(5, 7, 9, 5), weight: 1 },
+      ],
+    } as const
     const chanceOf6 = (part: typeof old | typeof edited) => {
       const mixture = new TokenMixture(vocabulary, wittenBellWeights())
-      mixture.predict({ segments: [], local: new LocalText([part], vocabulary), context: [5], end: 1, allowed: null, allowedCount: 0 })
+      mixture.predict({
+        segments: [],
+        local: new LocalText([part], vocabulary),
+        context: [5],
+        end: 1,
+        allowed: null,
+        allowedCount: 0,
+      })
       return mixture.probability[6] ?? 0
     }
     expect(chanceOf6(edited)).toBeGreaterThan(1.3 * chanceOf6(old))

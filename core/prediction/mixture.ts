@@ -23,7 +23,9 @@ function bin(value: number, bounds: readonly number[]): number {
 
 /** Index of the mixing weight of one order of one source. */
 export function weightIndex(source: 0 | 1, slot: number, seen: number, distinct: number): number {
-  return ((source * orders.length + slot) * seenBins + bin(seen, seenBounds)) * distinctBins + bin(distinct, distinctBounds)
+  return (
+    ((source * orders.length + slot) * seenBins + bin(seen, seenBounds)) * distinctBins + bin(distinct, distinctBounds)
+  )
 }
 
 /** One order of one source, as seen by training: its weight's index, and the share of `target` among what followed. */
@@ -49,7 +51,10 @@ export class TokenMixture {
   private readonly seen = sources.map(() => new Float64Array(orders.length))
   private readonly distinct = sources.map(() => new Int32Array(orders.length))
 
-  constructor(private readonly vocabularySize: number, private readonly weights: ArrayLike<number>) {
+  constructor(
+    private readonly vocabularySize: number,
+    private readonly weights: ArrayLike<number>,
+  ) {
     this.probability = new Float64Array(vocabularySize)
     this.mark = new Int32Array(vocabularySize)
   }
@@ -72,7 +77,10 @@ export class TokenMixture {
   }
 
   /** What training needs: the terms of `target`, innermost (project, order 1) first. */
-  explain(options: { segments: readonly CorpusSegment[]; local: LocalText; context: ArrayLike<number>; end: number }, target: number): MixtureTerm[] {
+  explain(
+    options: { segments: readonly CorpusSegment[]; local: LocalText; context: ArrayLike<number>; end: number },
+    target: number,
+  ): MixtureTerm[] {
     this.count({ ...options, allowed: null })
     this.summarize()
     const shares = this.counts.map((counts) => targetWeights(counts, target))
@@ -80,13 +88,23 @@ export class TokenMixture {
     for (let slot = 0; slot < orders.length; slot++) {
       for (const source of sources) {
         const seen = this.seen[source]?.[slot] as number
-        if (seen > 0) terms.push({ index: weightIndex(source, slot, seen, this.distinct[source]?.[slot] as number), share: (shares[source]?.[slot] as number) / seen })
+        if (seen > 0)
+          terms.push({
+            index: weightIndex(source, slot, seen, this.distinct[source]?.[slot] as number),
+            share: (shares[source]?.[slot] as number) / seen,
+          })
       }
     }
     return terms
   }
 
-  private count(options: { segments: readonly CorpusSegment[]; local: LocalText; context: ArrayLike<number>; end: number; allowed: Uint8Array | null }): void {
+  private count(options: {
+    segments: readonly CorpusSegment[]
+    local: LocalText
+    context: ArrayLike<number>
+    end: number
+    allowed: Uint8Array | null
+  }): void {
     const { segments, local, context, end, allowed } = options
     const [project, file] = this.counts
     project.clear()
@@ -169,7 +187,8 @@ function targetWeights(counts: ContextCounts, target: number): number[] {
 /** The classical choice (Witten and Bell, 1991): w = seen / (seen + distinct). Where fitting starts, and what tests compare with. */
 export function wittenBellWeights(): Float64Array {
   const weights = new Float64Array(mixtureWeightCount)
-  const typical = (bounds: readonly number[], index: number) => (index < bounds.length ? Math.floor(bounds[index] as number) : 2 * (bounds.at(-1) as number))
+  const typical = (bounds: readonly number[], index: number) =>
+    index < bounds.length ? Math.floor(bounds[index] as number) : 2 * (bounds.at(-1) as number)
   for (const source of [0, 1] as const) {
     for (let slot = 0; slot < orders.length; slot++) {
       for (let seen = 0; seen < seenBins; seen++) {

@@ -64,7 +64,10 @@ export class TokenCache {
   readonly isEnd: Uint8Array
   private readonly masks = new Map<string, Mask>()
 
-  constructor(readonly tokenizer: Tokenizer, readonly mixture: TokenMixture) {
+  constructor(
+    readonly tokenizer: Tokenizer,
+    readonly mixture: TokenMixture,
+  ) {
     this.names = Array.from({ length: tokenizer.size }, (_, id) => byteName(tokenizer.bytesOf(id)))
     this.isEnd = new Uint8Array(tokenizer.size)
     for (const id of tokenizer.newlineIds) this.isEnd[id] = 1
@@ -96,7 +99,10 @@ export class CacheSearch {
   private readonly cut: string
   private readonly context: number[]
 
-  constructor(private readonly cache: TokenCache, private readonly query: CacheQuery) {
+  constructor(
+    private readonly cache: TokenCache,
+    private readonly query: CacheQuery,
+  ) {
     this.cut = byteName(query.cut)
     this.context = [...query.context.subarray(-contextKept)]
   }
@@ -112,7 +118,8 @@ export class CacheSearch {
       done.length = Math.min(done.length, beamWidth)
       grown.sort(byProbability)
       const best = done[0] ?? grown[0]
-      const floor = done.length >= beamWidth ? (done.at(-1)?.logProbability ?? 0) : (best?.logProbability ?? 0) - beamSlack
+      const floor =
+        done.length >= beamWidth ? (done.at(-1)?.logProbability ?? 0) : (best?.logProbability ?? 0) - beamSlack
       beams = grown.slice(0, beamWidth).filter((beam) => beam.logProbability > floor)
     }
     return this.spell(done)
@@ -154,7 +161,14 @@ export class CacheSearch {
     const mask = owed === '' ? null : this.cache.maskOf(owed)
     const { mixture, isEnd } = this.cache
     const { segments, local } = this.query
-    mixture.predict({ segments, local, context, end: context.length, allowed: mask?.allowed ?? null, allowedCount: mask?.count ?? 0 })
+    mixture.predict({
+      segments,
+      local,
+      context,
+      end: context.length,
+      allowed: mask?.allowed ?? null,
+      allowedCount: mask?.count ?? 0,
+    })
     const found = Uint16Array.from(mixture.touched)
     const probabilities = new Float32Array(found.length)
     const best: (readonly [number, number])[] = []
@@ -163,7 +177,8 @@ export class CacheSearch {
       const probability = mixture.probability[token] as number
       probabilities[index] = probability
       if (isEnd[token] === 1) end += probability
-      else if (best.length < beamWidth || probability > (best.at(-1)?.[1] ?? 0)) insertSorted(best, [token, probability])
+      else if (best.length < beamWidth || probability > (best.at(-1)?.[1] ?? 0))
+        insertSorted(best, [token, probability])
     }
     const step = { tokens: found, probabilities, best, floor: mixture.floor, end }
     this.steps.set(key, step)

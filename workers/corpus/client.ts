@@ -31,7 +31,8 @@ export function startCorpusWorker(options: CorpusClientOptions): CorpusClient {
   const worker = new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: 'corpus' })
   const { port1, port2 } = new MessageChannel()
   const send = (message: CorpusMessage, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
-  const fail = (message: string) => options.onProgress({ phase: 'failed', files: 0, totalFiles: 0, tokens: 0, evicted: 0, message })
+  const fail = (message: string) =>
+    options.onProgress({ phase: 'failed', files: 0, totalFiles: 0, tokens: 0, evicted: 0, message })
   worker.onmessage = ({ data }: MessageEvent<CorpusNotice>) => options.onProgress(data.progress)
   worker.onerror = (event) => fail(event.message || 'the corpus worker stopped')
   const { workspaceId, baseUrl, secretPatterns } = options

@@ -49,9 +49,13 @@ function start(message: CorpusMessage & { kind: 'start' }): void {
   const starting = createHandler(message)
   handler = starting
   message.port.onmessage = ({ data }: MessageEvent<CorpusQuestion>) => {
-    starting.then((ready) => ready.ask(data, (answer) => message.port.postMessage(answer)), () => {
-      if (data.kind === 'propose') message.port.postMessage({ kind: 'failed', id: data.id, message: 'the corpus worker did not start' })
-    })
+    starting.then(
+      (ready) => ready.ask(data, (answer) => message.port.postMessage(answer)),
+      () => {
+        if (data.kind === 'propose')
+          message.port.postMessage({ kind: 'failed', id: data.id, message: 'the corpus worker did not start' })
+      },
+    )
   }
   starting.then((ready) => ready.start()).catch(fail)
 }

@@ -35,7 +35,9 @@ class MemoryStore implements TokenStore {
   readonly kept = new Map<string, Uint16Array>()
 
   async read(hashes: readonly string[]) {
-    return new Map(hashes.flatMap((hash) => (this.kept.has(hash) ? [[hash, this.kept.get(hash) as Uint16Array] as const] : [])))
+    return new Map(
+      hashes.flatMap((hash) => (this.kept.has(hash) ? [[hash, this.kept.get(hash) as Uint16Array] as const] : [])),
+    )
   }
 
   async write(entries: ReadonlyMap<string, Uint16Array>) {
@@ -67,13 +69,30 @@ function open(files: Readonly<Record<string, string>>, over: { store?: MemorySto
     clock += ms
     return new Promise<void>((resolve) => void setImmediate(resolve))
   }
-  const handler = new CorpusHandler({ source, store, tokenizer, isSecret: isSecretPath, now: () => clock++, pause, report: (one) => progress.push(one) })
+  const handler = new CorpusHandler({
+    source,
+    store,
+    tokenizer,
+    isSecret: isSecretPath,
+    now: () => clock++,
+    pause,
+    report: (one) => progress.push(one),
+  })
   return { handler, source, store, progress, pauses }
 }
 
 function request(marked: string, path = 'open.ts'): CorpusRequest {
   const cursor = marked.indexOf('|')
-  return { path, language: 'typescript', prefix: marked.slice(0, cursor), suffix: marked.slice(cursor + 1), cursor, limit: 5, edits: [], hidden: [] }
+  return {
+    path,
+    language: 'typescript',
+    prefix: marked.slice(0, cursor),
+    suffix: marked.slice(cursor + 1),
+    cursor,
+    limit: 5,
+    edits: [],
+    hidden: [],
+  }
 }
 
 const ask = (handler: CorpusHandler, marked: string, id = 1) =>
@@ -86,11 +105,17 @@ async function copies(handler: CorpusHandler, marked: string): Promise<string[]>
 
 describe('the corpus worker', () => {
   it('copies a unique line of any file once it has read the workspace', async () => {
-    const files = Object.fromEntries(Array.from({ length: 200 }, (_, file) => [`src/f${file}.ts`, `\nconst name${file}x = compute${file}(input${file})\n`]))
+    const files = Object.fromEntries(
+      Array.from({ length: 200 }, (_, file) => [
+        `src/f${file}.ts`,
+        `\nconst name${file}x = compute${file}(input${file})\n`,
+      ]),
+    )
     const { handler, progress } = open(files)
     await handler.start()
     expect(progress.at(-1)).toMatchObject({ phase: 'ready', files: 200, totalFiles: 200, evicted: 0 })
-    for (const file of [0, 57, 199]) expect(await copies(handler, `\nconst name${file}x = |\n`)).toContain(`compute${file}(input${file})`)
+    for (const file of [0, 57, 199])
+      expect(await copies(handler, `\nconst name${file}x = |\n`)).toContain(`compute${file}(input${file})`)
   })
 
   it('never reads a secret file, whoever names it', async () => {
@@ -133,7 +158,9 @@ describe('the corpus worker', () => {
   })
 
   it("reads the open file's folder first, then what it imports", async () => {
-    const files = Object.fromEntries(['z/other.ts', 'lib/deep/store.ts', 'src/beside.ts', 'lib/unused.ts'].map((path) => [path, `\n${path}\n`]))
+    const files = Object.fromEntries(
+      ['z/other.ts', 'lib/deep/store.ts', 'src/beside.ts', 'lib/unused.ts'].map((path) => [path, `\n${path}\n`]),
+    )
     const { handler, source } = open(files)
     handler.focus('src/open.ts', ['store'])
     await handler.start()
@@ -157,7 +184,8 @@ describe('the corpus worker', () => {
     const { handler } = open({ 'a.ts': '\nalpha(one)\n' })
     await handler.start()
     const answers: CorpusAnswer[] = []
-    for (const id of [1, 2, 3]) handler.ask({ kind: 'propose', id, request: request('\nalpha(|\n') }, (answer) => answers.push(answer))
+    for (const id of [1, 2, 3])
+      handler.ask({ kind: 'propose', id, request: request('\nalpha(|\n') }, (answer) => answers.push(answer))
     handler.ask({ kind: 'cancel', id: 2 }, () => expect.unreachable())
     await ask(handler, '\nalpha(|\n', 4)
     expect(answers.map(({ kind, id }) => `${id} ${kind}`)).toEqual(['1 failed', '3 failed'])

@@ -40,7 +40,10 @@ export class CorpusHandler {
   private readonly hashes = new Map<string, string | null>()
   private readonly sizes = new Map<string, number>()
   private readonly pending = new Set<string>()
-  private readonly questions = new Map<number, { readonly question: CorpusQuestion & { kind: 'propose' }; readonly answer: (answer: CorpusAnswer) => void }>()
+  private readonly questions = new Map<
+    number,
+    { readonly question: CorpusQuestion & { kind: 'propose' }; readonly answer: (answer: CorpusAnswer) => void }
+  >()
   private order: string[] = []
   private focused: { readonly path: string; readonly imported: ReadonlySet<string> } = { path: '', imported: new Set() }
   private isOrdered = false
@@ -115,7 +118,8 @@ export class CorpusHandler {
   private answerNewest(): void {
     const newest = [...this.questions.values()].at(-1)
     for (const { question, answer } of this.questions.values()) {
-      if (question !== newest?.question) answer({ kind: 'failed', id: question.id, message: 'overtaken by a newer question' })
+      if (question !== newest?.question)
+        answer({ kind: 'failed', id: question.id, message: 'overtaken by a newer question' })
     }
     this.questions.clear()
     if (newest === undefined) return

@@ -5,7 +5,16 @@ import { createCorpusProposers, type QuestionPort } from './proposer'
 import type { CorpusAnswer, CorpusQuestion } from './protocol'
 
 const input: LocalProposalInput = {
-  path: 'a.ts', language: 'typescript', prefix: 'ab', suffix: '', cursor: 2, recentEdits: [], viewport: { from: 0, to: 2 }, limit: 5, root: null, text: 'ab',
+  path: 'a.ts',
+  language: 'typescript',
+  prefix: 'ab',
+  suffix: '',
+  cursor: 2,
+  recentEdits: [],
+  viewport: { from: 0, to: 2 },
+  limit: 5,
+  root: null,
+  text: 'ab',
 }
 
 /** The worker's end, answered by the test. */
@@ -28,7 +37,12 @@ class FakePort implements QuestionPort {
   }
 }
 
-const candidate = (proposer: 'copy' | 'cache', insert: string) => ({ proposer, edit: { from: 2, to: 2, insert }, logProbability: -1, matchLength: 0 })
+const candidate = (proposer: 'copy' | 'cache', insert: string) => ({
+  proposer,
+  edit: { from: 2, to: 2, insert },
+  logProbability: -1,
+  matchLength: 0,
+})
 
 describe('the corpus proposers of the tab worker', () => {
   it('ask once for both and share the answer', async () => {
@@ -45,7 +59,9 @@ describe('the corpus proposers of the tab worker', () => {
     const port = new FakePort()
     void createCorpusProposers(port)[0]?.propose(input, new AbortController().signal)
     const [question] = port.asked
-    expect(question?.kind === 'propose' ? Object.keys(question.request) : []).not.toEqual(expect.arrayContaining(['root']))
+    expect(question?.kind === 'propose' ? Object.keys(question.request) : []).not.toEqual(
+      expect.arrayContaining(['root']),
+    )
     expect(() => structuredClone(question)).not.toThrow()
   })
 
@@ -68,7 +84,13 @@ describe('the corpus proposers of the tab worker', () => {
   it('work over a real message channel', async () => {
     const { port1, port2 } = new MessageChannel()
     port2.on('message', (question: CorpusQuestion) => {
-      if (question.kind === 'propose') port2.postMessage({ kind: 'proposals', id: question.id, copy: [candidate('copy', question.request.path)], cache: [] })
+      if (question.kind === 'propose')
+        port2.postMessage({
+          kind: 'proposals',
+          id: question.id,
+          copy: [candidate('copy', question.request.path)],
+          cache: [],
+        })
     })
     const [copy] = createCorpusProposers(port1 as unknown as QuestionPort)
     expect((await copy?.propose(input, new AbortController().signal))?.[0]?.edit.insert).toBe('a.ts')

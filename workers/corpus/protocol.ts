@@ -42,5 +42,10 @@ export type CorpusQuestion =
 
 /** To the tab worker. A cancelled question gets no answer. */
 export type CorpusAnswer =
-  | { readonly kind: 'proposals'; readonly id: number; readonly copy: readonly Candidate[]; readonly cache: readonly Candidate[] }
+  | {
+      readonly kind: 'proposals'
+      readonly id: number
+      readonly copy: readonly Candidate[]
+      readonly cache: readonly Candidate[]
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createHttpSource } from './source'
 
 /** A server that sends its body in small pieces. */
-function serving(body: string, status = 200): { readonly fetcher: typeof fetch; readonly asked: { url: string; body: unknown }[] } {
+function serving(
+  body: string,
+  status = 200,
+): { readonly fetcher: typeof fetch; readonly asked: { url: string; body: unknown }[] } {
   const asked: { url: string; body: unknown }[] = []
   const fetcher: typeof fetch = async (url, init) => {
     asked.push({ url: String(url), body: init?.body ?? null })
@@ -26,7 +29,10 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 describe('the corpus source over HTTP', () => {
   it('reads the manifest line by line, however it is cut on the way', async () => {
-    const entries = [{ path: 'größe.ts', bytes: 3, hash: 'x' }, { path: 'b.ts', bytes: 4, hash: 'y' }]
+    const entries = [
+      { path: 'größe.ts', bytes: 3, hash: 'x' },
+      { path: 'b.ts', bytes: 4, hash: 'y' },
+    ]
     const { fetcher, asked } = serving(entries.map((entry) => JSON.stringify(entry)).join('\n'))
     expect(await all(createHttpSource('http://host', 'w 1', fetcher).manifest())).toEqual(entries)
     expect(asked[0]?.url).toBe('http://host/api/workspaces/w%201/corpus')
@@ -34,7 +40,9 @@ describe('the corpus source over HTTP', () => {
 
   it('asks for the texts of a batch of paths', async () => {
     const { fetcher, asked } = serving('{"path":"a","hash":"h","text":"t\\n"}\n')
-    expect(await all(createHttpSource('', 'w', fetcher).read(['a', 'b']))).toEqual([{ path: 'a', hash: 'h', text: 't\n' }])
+    expect(await all(createHttpSource('', 'w', fetcher).read(['a', 'b']))).toEqual([
+      { path: 'a', hash: 'h', text: 't\n' },
+    ])
     expect(asked[0]?.body).toBe('{"paths":["a","b"]}')
   })
 

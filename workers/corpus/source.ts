@@ -26,7 +26,9 @@ export function createHttpSource(baseUrl: string, workspaceId: string, fetcher: 
     },
     async *read(paths) {
       const headers = { 'content-type': 'application/json' }
-      for await (const line of jsonLines(await fetcher(url, { method: 'POST', headers, body: JSON.stringify({ paths }) }))) {
+      for await (const line of jsonLines(
+        await fetcher(url, { method: 'POST', headers, body: JSON.stringify({ paths }) }),
+      )) {
         if (isCorpusFile(line)) yield line
       }
     },
@@ -34,7 +36,8 @@ export function createHttpSource(baseUrl: string, workspaceId: string, fetcher: 
 }
 
 async function* jsonLines(response: Response): AsyncIterable<unknown> {
-  if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status} to a request for the workspace's text`)
+  if (!response.ok || response.body === null)
+    throw new Error(`the server answered ${response.status} to a request for the workspace's text`)
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
@@ -46,12 +49,21 @@ async function* jsonLines(response: Response): AsyncIterable<unknown> {
   }
 }
 
-const field = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined)
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 
 function isManifestEntry(value: unknown): value is ManifestEntry {
-  return typeof field(value, 'path') === 'string' && typeof field(value, 'hash') === 'string' && typeof field(value, 'bytes') === 'number'
+  return (
+    typeof field(value, 'path') === 'string' &&
+    typeof field(value, 'hash') === 'string' &&
+    typeof field(value, 'bytes') === 'number'
+  )
 }
 
 function isCorpusFile(value: unknown): value is CorpusFile {
-  return typeof field(value, 'path') === 'string' && typeof field(value, 'hash') === 'string' && typeof field(value, 'text') === 'string'
+  return (
+    typeof field(value, 'path') === 'string' &&
+    typeof field(value, 'hash') === 'string' &&
+    typeof field(value, 'text') === 'string'
+  )
 }

@@ -22,7 +22,8 @@ interface StoredSize {
 /** In IndexedDB. Where that is missing, blocked or full, it stores nothing and finds nothing. */
 export function createIndexedDbTokenStore(factory: IDBFactory | undefined, now: () => number): TokenStore {
   let opened: Promise<IDBDatabase | null> | null = null
-  const open = () => (opened ??= factory === undefined ? Promise.resolve(null) : openDatabase(factory).catch(() => null))
+  const open = () =>
+    (opened ??= factory === undefined ? Promise.resolve(null) : openDatabase(factory).catch(() => null))
   return {
     async read(hashes) {
       const found = new Map<string, Uint16Array>()
@@ -30,7 +31,8 @@ export function createIndexedDbTokenStore(factory: IDBFactory | undefined, now: 
       if (database === null || hashes.length === 0) return found
       const store = database.transaction(storeName, 'readonly').objectStore(storeName)
       const values = await Promise.all(hashes.map((hash) => answerOf(store.get(hash)).catch(() => undefined)))
-      for (const [index, value] of values.entries()) if (value instanceof Uint16Array) found.set(hashes[index] as string, value)
+      for (const [index, value] of values.entries())
+        if (value instanceof Uint16Array) found.set(hashes[index] as string, value)
       return found
     },
     async write(entries) {
@@ -39,14 +41,18 @@ export function createIndexedDbTokenStore(factory: IDBFactory | undefined, now: 
       const transaction = database.transaction([storeName, metaName], 'readwrite')
       for (const [hash, tokens] of entries) {
         transaction.objectStore(storeName).put(tokens, hash)
-        transaction.objectStore(metaName).put({ hash, bytes: tokens.byteLength, writtenAtMs: now() } satisfies StoredSize, hash)
+        transaction
+          .objectStore(metaName)
+          .put({ hash, bytes: tokens.byteLength, writtenAtMs: now() } satisfies StoredSize, hash)
       }
       await finished(transaction).catch(() => undefined)
     },
     async prune(used) {
       const database = await open()
       if (database === null) return
-      const sizes: StoredSize[] = await answerOf(database.transaction(metaName, 'readonly').objectStore(metaName).getAll()).catch(() => [])
+      const sizes: StoredSize[] = await answerOf(
+        database.transaction(metaName, 'readonly').objectStore(metaName).getAll(),
+      ).catch(() => [])
       const dropped = excessOf(sizes, used, storedBytesLimit)
       if (dropped.length === 0) return
       const transaction = database.transaction([storeName, metaName], 'readwrite')
@@ -62,7 +68,9 @@ export function createIndexedDbTokenStore(factory: IDBFactory | undefined, now: 
 /** Hashes to drop so that the rest fits: the unused ones first, the oldest of them first; used ones only when they alone are too much. */
 export function excessOf(sizes: readonly StoredSize[], used: ReadonlySet<string>, limit: number): string[] {
   let total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
-  const order = [...sizes].sort((a, b) => Number(used.has(a.hash)) - Number(used.has(b.hash)) || a.writtenAtMs - b.writtenAtMs)
+  const order = [...sizes].sort(
+    (a, b) => Number(used.has(a.hash)) - Number(used.has(b.hash)) || a.writtenAtMs - b.writtenAtMs,
+  )
   const dropped: string[] = []
   for (const { hash, bytes } of order) {
     if (total <= limit) break
