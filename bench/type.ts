@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { chromium, type CDPSession, type Page } from '@playwright/test'
 import { ensureBrowser } from '../scripts/browser.mjs'
 import { ensureBuilt } from '../scripts/setup.mjs'
@@ -15,6 +16,8 @@ export const usage = 'type [FILE] [--keys N] [--lines N] [--seed S]'
 
 /** One frame at 60 Hz, the bound that the issue names for the cost of prediction on screen. */
 const frameMs = 1000 / 60
+/** Plain JavaScript: the loader that runs this bench adds helpers to functions, which a page does not have. */
+const probeFile = fileURLToPath(new URL('typing-probe.js', import.meta.url))
 const keysPerBlock = 25
 /** About 70 words a minute, a fast typist. */
 const keyIntervalMs = 120
@@ -58,7 +61,7 @@ export async function run(args: readonly string[], { progress }: BenchOptions): 
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.addInitScript(instrument)
+    await page.addInitScript({ path: probeFile })
     const workbench = await Workbench.open(page, server.url)
     await workbench.openFile('typed.ts')
     await workbench.indexed()
@@ -84,7 +87,9 @@ async function prepareServer(folder: string, file: string | undefined, lines: nu
 }
 
 async function joinedSource(source: string, lines: number): Promise<string> {
-  const names = (await readdir(source, { recursive: true })).filter((name) => name.endsWith('.ts') && !basename(name).includes('.test.'))
+  const names = (await readdir(source, { recursive: true })).filter(
+    (name) => name.endsWith('.ts') && !basename(name).includes('.test.'),
+  )
   const texts = await Promise.all(names.sort().map((name) => readFile(join(source, name), 'utf8')))
   const joined = texts.join('\n').split('\n')
   const repeated = Array.from({ length: lines }, (_, index) => joined[index % joined.length] ?? '')
@@ -155,7 +160,10 @@ async function setPrediction(page: Page, enabled: boolean): Promise<void> {
   await page.evaluate((isEnabled) => {
     const key = 'inkling.settings'
     const settings = JSON.parse(localStorage.getItem(key) ?? '{}') as { prediction?: object }
-    localStorage.setItem(key, JSON.stringify({ ...settings, prediction: { ...settings.prediction, enabled: isEnabled, learning: false } }))
+    localStorage.setItem(
+      key,
+      JSON.stringify({ ...settings, prediction: { ...settings.prediction, enabled: isEnabled, learning: false } }),
+    )
     window.dispatchEvent(new StorageEvent('storage', { key }))
   }, enabled)
 }
@@ -163,38 +171,5 @@ async function setPrediction(page: Page, enabled: boolean): Promise<void> {
 declare global {
   interface Window {
     inklingTyping: { reset(): void; read(): { paintMs: number[]; ghostMs: number[]; longTasks: number } }
-  }
-}
-
-/** Runs in the page before its own scripts. */
-function instrument(): void {
-  let paintMs: number[] = []
-  let ghostMs: number[] = []
-  let longTasks = 0
-  addEventListener(
-    'keydown',
-    ({ timeStamp }) => {
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel()
-        port1.addEventListener('message', () => paintMs.push(performance.now() - timeStamp), { once: true })
-        port1.start()
-        port2.postMessage(null)
-      })
-    },
-    true,
-  )
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (entry.name === 'inkling:ghost') ghostMs.push(entry.duration)
-  }).observe({ type: 'measure' })
-  new PerformanceObserver((list) => {
-    longTasks += list.getEntries().length
-  }).observe({ type: 'longtask' })
-  window.inklingTyping = {
-    reset: () => {
-      paintMs = []
-      ghostMs = []
-      longTasks = 0
-    },
-    read: () => ({ paintMs, ghostMs, longTasks }),
   }
 }

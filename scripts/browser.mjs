@@ -28,7 +28,7 @@ export function ensureBrowser() {
         stdio: ['ignore', 'ignore', 'inherit'],
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       }).status === 0
-    console.log('Installing Chromium with apt-get for the browser tests …')
+    console.error('Installing Chromium with apt-get for the browser tests …')
     if (apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium')) return findBrowser()
   }
   return null

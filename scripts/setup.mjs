@@ -35,7 +35,7 @@ export function requireNodeVersion() {
 export async function ensureInstalled() {
   requireNodeVersion()
   if (isInstalled()) return
-  console.log('Installing packages (npm ci) …')
+  console.error('Installing packages (npm ci) …')
   // `npm start` puts the path of npm's own script here; a plain `node scripts/start.mjs` finds npm on the PATH.
   const npm = process.env.npm_execpath
   const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']]
@@ -76,7 +76,7 @@ export async function ensureBuilt() {
   const stamp = hashOf(builtFrom)
   const stampFile = inRoot('.next/inkling.stamp')
   if (isStamped(stampFile, stamp) && existsSync(inRoot('.next/BUILD_ID'))) return
-  console.log('Building the pages (next build) …')
+  console.error('Building the pages (next build) …')
   runStep(process.execPath, ['node_modules/next/dist/bin/next', 'build'], 'The pages could not be built.', {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
@@ -84,7 +84,7 @@ export async function ensureBuilt() {
 }
 
 function runStep(command, args, failure, options = {}) {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options })
   if (status === 0) return
   if (stdout || stderr) console.error(`${stdout ?? ''}${stderr ?? ''}`)
   console.error(`${failure} The output above says why.${error ? ` ${error.message}` : ''}`)
