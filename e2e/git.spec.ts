@@ -36,7 +36,6 @@ test.afterAll(async () => {
   host.close()
 })
 
-const openUrl = (url: string): string => `${server.origin}/open?url=${encodeURIComponent(url)}`
 const workspaceOf = (address: string): string => /\/w\/([^/?#]+)/.exec(address)?.[1] ?? ''
 const workspaceFolders = (): string[] => readdirSync(path.join(server.dataDir, 'workspaces'))
 

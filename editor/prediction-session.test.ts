@@ -192,6 +192,26 @@ describe("a document's conversation with the tab worker", () => {
     expect(scene.shown).toBeNull()
   })
 
+  it('asks once more when the cursor leaves the word that was edited, and only then', () => {
+    const scene = new Scene('one two ')
+    scene.type('three')
+    scene.dispatch({ selection: { anchor: 10 } })
+    expect(scene.asked).toHaveLength(1)
+    scene.dispatch({ selection: EditorSelection.single(0, 3) })
+    expect(scene.asked).toHaveLength(1)
+    scene.dispatch({ selection: { anchor: 2 } })
+    expect(scene.asked.map(({ question }) => question.trigger)).toEqual(['type', 'move'])
+    scene.dispatch({ selection: { anchor: 5 } })
+    expect(scene.asked).toHaveLength(2)
+  })
+
+  it('asks nothing about a cursor that moves past what others changed', () => {
+    const scene = new Scene('one two ')
+    scene.dispatch({ changes: { from: 0, insert: 'zero ' }, annotations: Transaction.remote.of(true) })
+    scene.dispatch({ selection: { anchor: 1 } })
+    expect(scene.asked).toEqual([])
+  })
+
   it('lets a later answer to the same question extend what is shown', () => {
     const scene = new Scene('')
     scene.type('a')

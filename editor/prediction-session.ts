@@ -53,6 +53,8 @@ interface PendingQuestion {
 export class PredictionSession {
   private pending: PendingQuestion | null = null
   private status: PredictionStatus = { latencyMs: null, silence: null }
+  /** Where the user edited last; null once the cursor has left it, and that was asked about. */
+  private editedAt: number | null = null
 
   constructor(
     private readonly host: PredictionHost,
@@ -67,8 +69,13 @@ export class PredictionSession {
     for (const transaction of transactions) {
       if (transaction.docChanged) {
         this.sendChange(transaction)
-        trigger = this.triggerOf(transaction) ?? trigger
-      } else if (transaction.selection && !transaction.isUserEvent('select.jump')) this.forget()
+        const asked = this.triggerOf(transaction)
+        this.noteEdit(transaction, asked !== null)
+        trigger = asked ?? trigger
+      } else if (transaction.selection && !transaction.isUserEvent('select.jump')) {
+        this.forget()
+        if (this.leavesEdit(transaction.state)) trigger = 'move'
+      }
       for (const ended of transaction.state.field(suggestionState).ended) this.report(ended)
     }
     if (trigger !== null) this.ask(trigger, keyAtMs)
@@ -138,6 +145,21 @@ export class PredictionSession {
       return null
     }
     return origin === 'delete' || origin === 'accept' ? origin : 'type'
+  }
+
+  private noteEdit({ changes, newSelection }: Transaction, isOwn: boolean): void {
+    if (isOwn) this.editedAt = newSelection.main.head
+    else if (this.editedAt !== null) this.editedAt = changes.mapPos(this.editedAt, 1)
+  }
+
+  /** Whether the cursor has just gone from the word that was edited: a rename is finished, and its uses can follow. */
+  private leavesEdit(state: EditorState): boolean {
+    if (this.editedAt === null || silenceOf(state) !== null || visibleSuggestion(state)) return false
+    const { head } = state.selection.main
+    const word = state.wordAt(this.editedAt) ?? { from: this.editedAt, to: this.editedAt }
+    if (head >= word.from && head <= word.to) return false
+    this.editedAt = null
+    return true
   }
 
   private receive(question: PendingQuestion, response: PredictionResponse): void {

@@ -22,7 +22,7 @@ export const silenceTexts: Readonly<Record<SilenceReason, string>> = {
   'low-confidence': 'The best proposal was not likely enough to be taken.',
   superseded: 'A newer key arrived first.',
   deadline: 'No proposal was ready in time.',
-  'cursor-moved': 'The cursor moved away first.',
+  'cursor-moved': 'The cursor only moved, and no edit elsewhere follows from the last one.',
   'menu-open': 'A completion menu was open.',
 }
 

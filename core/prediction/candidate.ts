@@ -56,5 +56,7 @@ export interface LocalProposalInput extends ProposalInput {
 /** Best first, at most `input.limit`. Aborting rejects with the signal's reason. */
 export interface Proposer {
   readonly id: ProposerId
+  /** It proposes edits away from the cursor, so it is asked even where nothing can be written at the cursor. */
+  readonly looksElsewhere?: true
   propose(input: LocalProposalInput, signal: AbortSignal): Promise<readonly Candidate[]>
 }

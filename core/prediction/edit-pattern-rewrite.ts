@@ -1,12 +1,15 @@
 import type { HistoryEdit } from '../history/history-edit'
 
+/** The two nearest tokens on one side of a place that are not white space, nearest first; empty strings past the line's end. */
+export type Neighbours = readonly [near: string, beyond: string]
+
 /** What one edit did to one line: `removed` became `inserted`, both whole tokens, between two unchanged tokens. */
 export interface LineRewrite {
   readonly removed: string
   readonly inserted: string
-  /** Nearest tokens around it that are not white space; empty at the line's ends. */
-  readonly left: string
-  readonly right: string
+  /** What stands on either side of it in its line. */
+  readonly left: Neighbours
+  readonly right: Neighbours
   /** The line before the edit, trimmed. */
   readonly lineBefore: string
   /** Offset of `inserted` in the document as it is now. */
@@ -39,6 +42,12 @@ export function lineRewrites(edit: HistoryEdit, text: string): readonly LineRewr
   return rewrites
 }
 
+/** `tokens` go outwards. */
+export function neighbours(tokens: readonly string[]): Neighbours {
+  const [near = '', beyond = ''] = tokens.filter((token) => token.trim() !== '')
+  return [near, beyond]
+}
+
 function rewriteOf(before: string, after: string, lineFrom: number): LineRewrite {
   const old = tokensOf(before)
   const fresh = tokensOf(after)
@@ -50,12 +59,11 @@ function rewriteOf(before: string, after: string, lineFrom: number): LineRewrite
     old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]
   )
     tail++
-  const isSolid = (token: string) => token.trim() !== ''
   return {
     removed: old.slice(head, old.length - tail).join(''),
     inserted: fresh.slice(head, fresh.length - tail).join(''),
-    left: fresh.slice(0, head).findLast(isSolid) ?? '',
-    right: fresh.slice(fresh.length - tail).find(isSolid) ?? '',
+    left: neighbours(fresh.slice(0, head).reverse()),
+    right: neighbours(fresh.slice(fresh.length - tail)),
     lineBefore: before.trim(),
     from: lineFrom + fresh.slice(0, head).join('').length,
   }

@@ -164,6 +164,13 @@ describe('repeating a rewrite', () => {
     expect(await new Session('alpha(1)\nbeta(2)\n').replace('alpha', 'gamma').proposed()).toBeNull()
   })
 
+  it('adds the same argument to the next call, whatever its first one is', async () => {
+    const text = 'draw(alpha)\ndraw(beta)\ndraw(gamma)\nprint(delta, 2)\n'
+    const session = new Session(text).replace('alpha', 'alpha, red').replace('beta', 'beta, red')
+    expect(await session.proposed()).toBe('draw(alpha, red)\ndraw(beta, red)\ndraw(gamma, red)\nprint(delta, 2)\n')
+    expect(await session.replace('gamma', 'gamma, red').proposed()).toBeNull()
+  })
+
   it('repeats a deletion', async () => {
     const text = 'await one()\nawait two()\nawait three()\n'
     const session = new Session(text).replace('await one', 'one').replace('await two', 'two')

@@ -1,7 +1,7 @@
 import type { HistoryEdit } from '../history/history-edit'
 import type { TextEdit } from '../text/text-edit'
 import { isDeclaredAt, usesInScope } from './edit-pattern-scope'
-import { isWord, lineRewrites, tokensOf, type LineRewrite } from './edit-pattern-rewrite'
+import { isWord, lineRewrites, neighbours, tokensOf, type LineRewrite, type Neighbours } from './edit-pattern-rewrite'
 import type { Candidate, LocalProposalInput, Proposer } from './candidate'
 
 /**
@@ -95,7 +95,7 @@ function repeatRewrite(input: LocalProposalInput): Candidate | null {
 /** Enough text that another place with it is no coincidence; a plain insertion is told by its neighbours. */
 function isTelling({ removed, inserted, left, right }: LineRewrite): boolean {
   if (removed.trim() === '')
-    return inserted.trim() !== '' && left !== '' && right !== '' && (left + right).length > shortestRewrite
+    return inserted.trim() !== '' && left[0] !== '' && right[0] !== '' && (left[0] + right[0]).length > shortestRewrite
   return removed.trim().length >= shortestRewrite
 }
 
@@ -104,23 +104,21 @@ interface Site {
   readonly isSameLine: boolean
 }
 
-/** Places on screen that read as the rewritten one did: the same removed tokens, and the same token on at least one side; on both for an insertion. */
+/** Places on screen that read as the rewritten one did: the same removed tokens between neighbours that fit. */
 function similarSites(rewrite: LineRewrite, { text, viewport }: LocalProposalInput): readonly Site[] {
   const sites: Site[] = []
-  const { removed, left, right, lineBefore } = rewrite
   let offset = viewport.from === 0 ? 0 : text.lastIndexOf('\n', viewport.from - 1) + 1
   for (const line of text.slice(offset, viewport.to).split('\n')) {
     const tokens = tokensOf(line)
     let at = 0
     for (let index = 0; index < tokens.length; index++) {
-      const end = endOfRun(tokens, index, removed)
+      const end = endOfRun(tokens, index, rewrite.removed)
       if (end !== null) {
-        const before = tokens.slice(0, index).findLast(isSolid) ?? ''
-        const following = tokens.slice(end).find(isSolid) ?? ''
-        const sides = Number(before === left) + Number(following === right)
+        const left = neighbours(tokens.slice(0, index).reverse())
+        const right = neighbours(tokens.slice(end))
         const isHere = offset + at === rewrite.from
-        if (!isHere && sides >= (removed === '' ? 2 : 1))
-          sites.push({ from: offset + at, isSameLine: line.trim() === lineBefore })
+        if (!isHere && isSimilar(rewrite, left, right))
+          sites.push({ from: offset + at, isSameLine: line.trim() === rewrite.lineBefore })
       }
       at += tokens[index]?.length ?? 0
     }
@@ -129,7 +127,15 @@ function similarSites(rewrite: LineRewrite, { text, viewport }: LocalProposalInp
   return sites
 }
 
-const isSolid = (token: string) => token.trim() !== ''
+/** A replaced text needs the same token on one side; an insertion, which is told by its neighbours alone, on both, or a word for a word on one. */
+function isSimilar(rewrite: LineRewrite, left: Neighbours, right: Neighbours): boolean {
+  const [isLeft, isRight] = [left[0] === rewrite.left[0], right[0] === rewrite.right[0]]
+  if (rewrite.removed !== '') return isLeft || isRight
+  return (isLeft && (isRight || isAlike(right, rewrite.right))) || (isRight && isAlike(left, rewrite.left))
+}
+
+/** Other arguments of the same call: `(alpha` beside `(beta`. */
+const isAlike = (a: Neighbours, b: Neighbours) => isWord(a[0]) && isWord(b[0]) && a[1] !== '' && a[1] === b[1]
 
 /** Index after the tokens from `index` on that spell `wanted`; null when they do not. An empty `wanted` fits anywhere. */
 function endOfRun(tokens: readonly string[], index: number, wanted: string): number | null {

@@ -209,6 +209,24 @@ describe('predict', () => {
     expect(again.end).toMatchObject({ silence: 'all-filtered', trace: { candidates: [{ drop: 'rejected-before' }] } })
   })
 
+  it('asks only who looks elsewhere where nothing can be written at the cursor', async () => {
+    const elsewhere: Proposer = {
+      id: 'pattern',
+      looksElsewhere: true,
+      propose: async () => [chance('there', 0.9, 'pattern', 0)],
+    }
+    const marked = 'const user = get|User'
+    const { shown } = await run(request(marked), ports([answering('copy', ['Name', 0.9]), elsewhere]))
+    expect(shown.map(({ suggestion }) => [suggestion.kind, suggestion.edit.insert])).toEqual([['rewrite', 'there']])
+    for (const [asked, silence] of [
+      [request(marked), 'mid-word-suffix'],
+      [request('const user = |', { trigger: 'move' }), 'cursor-moved'],
+    ] as const) {
+      const { shown: none, end } = await run(asked, ports([answering('copy', ['Name', 0.9])]))
+      expect([none, end.silence]).toEqual([[], silence])
+    }
+  })
+
   it('asks no proposer when the trigger forbids it, and holds no text of a secret file', async () => {
     const model = new Scripted()
     const { end } = await run(request('SECRET_TOKEN=abc|', { path: '.env' }), ports([model]))

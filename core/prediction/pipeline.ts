@@ -17,7 +17,7 @@ import type { SilenceReason } from './silence'
 import { extendsSuggestion } from './suggestion-lifecycle'
 import { frameAt, type TextFrame } from './text-frame'
 import { TraceRecorder } from './trace-recorder'
-import { reasonForSilence } from './trigger'
+import { reasonAtCursor, reasonForSilence } from './trigger'
 import { validateCandidate, type CandidateCheck } from './validate'
 
 /** What the host lends to one prediction. */
@@ -60,14 +60,16 @@ export async function* predict(
   const frame = frameAt(request.text, request.cursor)
   const trace = new TraceRecorder(request, frame, ports.now)
   const edits = recentEdits(request.history)
-  const silent = trace.stage('trigger', () => reasonForSilence(request, frame, ports.isSecret(request.path)))
+  const silent = trace.stage('trigger', () => reasonForSilence(request, ports.isSecret(request.path)))
   if (silent) return { silence: silent, trace: trace.finish(null, silent), ranked: [], window: null }
+  const closed = reasonAtCursor(request, frame)
+  const proposers = closed ? ports.proposers.filter(({ looksElsewhere }) => looksElsewhere) : ports.proposers
   const window = trace.stage('context', () =>
     buildContextWindow({ ...request, ...ports, edits, previous: ports.previousWindow }),
   )
   trace.saw(window)
   const input = proposalInput({ request, frame, edits, window, isSecret: ports.isSecret })
-  const gathering = gatherProposals(ports.proposers, input, timing, (proposer) => trace.mark(`propose ${proposer}`))
+  const gathering = gatherProposals(proposers, input, timing, (proposer) => trace.mark(`propose ${proposer}`))
   let shown: EditPrediction | null = null
   let round: Round = { ranked: [], choice: null, silence: 'no-candidates' }
   try {
@@ -77,7 +79,7 @@ export async function* predict(
       const { choice } = round
       if (choice && (!shown || extendsSuggestion(shown.suggestion, choice.suggestion))) yield (shown = choice)
     }
-    const silence = shown ? null : reasonAtEnd(next.value, round.silence)
+    const silence = shown ? null : reasonAtEnd(next.value, round.silence, closed)
     return { silence, trace: trace.finish(shown?.suggestion ?? null, silence), ranked: round.ranked, window }
   } finally {
     // A caller that stops listening ends the proposers too.
@@ -85,10 +87,11 @@ export async function* predict(
   }
 }
 
-/** A last call explains a silence only when it came before any candidate. */
-function reasonAtEnd(end: GatheringEnd, last: SilenceReason): SilenceReason {
+/** What closed the cursor to proposals, and a last call, explain a silence only when no candidate came. */
+function reasonAtEnd(end: GatheringEnd, last: SilenceReason, closed: SilenceReason | null): SilenceReason {
   if (end === 'aborted') return 'superseded'
-  return end === 'late' && last === 'no-candidates' ? 'deadline' : last
+  if (last !== 'no-candidates') return last
+  return closed ?? (end === 'late' ? 'deadline' : last)
 }
 
 interface Round {

@@ -4,9 +4,9 @@ import { emptyHistory, pushChange } from '../history/edit-history'
 import type { EditAuthor, EditOrigin } from '../history/history-edit'
 import { quietCondition, type EditorCondition, type PredictionRequest } from './prediction-request'
 import { frameAt } from './text-frame'
-import { reasonForSilence } from './trigger'
+import { reasonAtCursor, reasonForSilence } from './trigger'
 
-function reason(marked: string, over: Partial<PredictionRequest> = {}, isSecret = false) {
+function moment(marked: string, over: Partial<PredictionRequest> = {}) {
   const cursor = marked.indexOf('|')
   const text = marked.slice(0, cursor) + marked.slice(cursor + 1)
   const request: PredictionRequest = {
@@ -24,7 +24,16 @@ function reason(marked: string, over: Partial<PredictionRequest> = {}, isSecret 
     atMs: 0,
     ...over,
   }
-  return reasonForSilence(request, frameAt(text, cursor), isSecret)
+  return { request, frame: frameAt(text, cursor) }
+}
+
+function reason(marked: string, over: Partial<PredictionRequest> = {}, isSecret = false) {
+  return reasonForSilence(moment(marked, over).request, isSecret)
+}
+
+function reasonHere(marked: string, over: Partial<PredictionRequest> = {}) {
+  const { request, frame } = moment(marked, over)
+  return reasonAtCursor(request, frame)
 }
 
 const line = 'const user = |'
@@ -66,20 +75,6 @@ describe('reasonForSilence', () => {
     expect(reason(line, { trigger: 'explicit' }, true)).toBe('secret-file')
   })
 
-  it.each([
-    ['const a|', 'prefix-too-short'],
-    ['const user|', null],
-    ['const user = get|User', 'mid-word-suffix'],
-    ['const user = call(|)', null],
-    ['const user = call([{ |}])); // x', 'mid-word-suffix'],
-    ['const user = call([{ | } ]  ) ) ;', null],
-    ['const user = | + other(1, 2)', 'mid-word-suffix'],
-    ['const user = | + b', null],
-  ])('at %s is %s', (marked, expected) => {
-    expect(reason(marked)).toBe(expected)
-    expect(reason(marked, { trigger: 'explicit' })).toBeNull()
-  })
-
   it('follows an undo or somebody else’s edit of this file, while keys are the trigger', () => {
     expect(reason(line, { history: edited('undo') })).toBe('undo')
     expect(reason(line, { history: edited('remote', { partner: 'ann' }) })).toBe('remote-edit')
@@ -100,5 +95,26 @@ describe('reasonForSilence', () => {
       syntax: null,
     } as const
     expect(reason(line, { history: pushChange(edited('remote', { partner: 'ann' }), own) })).toBeNull()
+  })
+})
+
+describe('reasonAtCursor', () => {
+  it.each([
+    ['const a|', 'prefix-too-short'],
+    ['const user|', null],
+    ['const user = get|User', 'mid-word-suffix'],
+    ['const user = call(|)', null],
+    ['const user = call([{ |}])); // x', 'mid-word-suffix'],
+    ['const user = call([{ | } ]  ) ) ;', null],
+    ['const user = | + other(1, 2)', 'mid-word-suffix'],
+    ['const user = | + b', null],
+  ])('at %s is %s, and silences nothing else', (marked, expected) => {
+    expect(reasonHere(marked)).toBe(expected)
+    expect(reasonHere(marked, { trigger: 'explicit' })).toBeNull()
+    expect(reason(marked)).toBeNull()
+  })
+
+  it('leaves a cursor alone that only moved', () => {
+    expect(reasonHere(line, { trigger: 'move' })).toBe('cursor-moved')
   })
 })

@@ -13,11 +13,7 @@ const onlyClosers = /^[\s)\]}>'"`;,:]*$/
  * Whether to predict at all; null when nothing speaks against it. An explicit request is only refused by what makes a suggestion
  * impossible or forbidden.
  */
-export function reasonForSilence(
-  request: PredictionRequest,
-  frame: TextFrame,
-  isSecret: boolean,
-): SilenceReason | null {
+export function reasonForSilence(request: PredictionRequest, isSecret: boolean): SilenceReason | null {
   const { condition } = request
   if (isSecret) return 'secret-file'
   if (condition.isReadOnly) return 'read-only'
@@ -28,7 +24,16 @@ export function reasonForSilence(
   if (condition.isDisabled) return 'disabled'
   if (condition.isSnoozed) return 'snoozed'
   if (condition.isMenuOpen) return 'menu-open'
-  return reasonInHistory(request) ?? reasonInText(frame)
+  return reasonInHistory(request)
+}
+
+/**
+ * Why nothing is to be written at the cursor, by the text around it; null when something may. It does not speak against an edit
+ * elsewhere: a renamed parameter stands in the middle of its line, and its uses do not.
+ */
+export function reasonAtCursor({ trigger }: PredictionRequest, frame: TextFrame): SilenceReason | null {
+  if (trigger === 'explicit') return null
+  return trigger === 'move' ? 'cursor-moved' : reasonInText(frame)
 }
 
 /** Right after an undo the user goes back, after a partner's edit the partner writes: neither asked for a prediction. */
