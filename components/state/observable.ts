@@ -23,3 +23,9 @@ export class Observable<T> {
 export function useObservable<T>(observable: Observable<T>): T {
   return useSyncExternalStore(observable.subscribe, observable.read, observable.read)
 }
+
+/** Follows one aspect of a value: renders again only when that changes. `select` returns a primitive, or the same object for the same value. */
+export function useSelected<T, S>(observable: Observable<T>, select: (value: T) => S): S {
+  const read = () => select(observable.read())
+  return useSyncExternalStore(observable.subscribe, read, read)
+}

@@ -8,6 +8,7 @@ import type { EditorSettings } from '@/editor/setting'
 import { recordedBy, SessionRecorder } from '@/editor/session-recorder'
 import type { TabPort } from '@/editor/tab-port'
 import { Observable } from '../state/observable'
+import { Settling } from '../state/settling'
 import { readSettings, subscribeSettings } from '../settings/setting-store'
 import { treeChange, type TreeModel } from '../tree/tree-model'
 import { TreeStore } from '../tree/tree-store'
@@ -48,7 +49,7 @@ export class WorkbenchSession {
   readonly prediction: Prediction
   /** Off unless the settings say otherwise. */
   readonly recorder: SessionRecorder
-  readonly sync = new Observable<SyncState>('saving')
+  readonly sync = new Settling<SyncState>('saving', 'saved')
   readonly treeNotice = new Observable<string | null>(null)
   /** True while the server has been out of reach for longer than a hiccup. */
   readonly isOffline = new Observable(false)

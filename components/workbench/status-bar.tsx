@@ -4,11 +4,10 @@ import type { ReactNode } from 'react'
 import type { SyncState } from '@/editor/collab/connection'
 import { silenceTexts } from '../inspector/reason'
 import { changeSettings, useSettings } from '../settings/setting-store'
-import { useObservable } from '../state/observable'
+import { useObservable, useSelected } from '../state/observable'
 import { useNow } from '../state/use-now'
 import { Hint } from '../ui/button'
 import { classNames } from '../ui/class-name'
-import type { IndexState } from './prediction'
 import type { WorkbenchSession } from './session'
 
 export interface StatusBarProps {
@@ -18,38 +17,38 @@ export interface StatusBarProps {
 }
 
 export function StatusBar({ session, branch, onOpenInspector }: StatusBarProps) {
-  const sync = useObservable(session.sync)
-  const status = useObservable(session.activeStatus)
-  const index = useObservable(session.prediction.index)
   return (
     <footer
       data-region="Status bar"
       aria-label="Status bar"
       className="flex h-5.5 shrink-0 items-center gap-3 overflow-hidden border-t border-line bg-panel px-3 text-xs whitespace-nowrap text-muted"
     >
-      <SyncLabel state={sync} />
+      <SyncLabel session={session} />
       {branch && <span className="truncate max-sm:hidden">{branch}</span>}
-      <IndexLabel state={index} />
+      <IndexLabel session={session} />
       <RecordingLabel />
       <span className="flex-1" />
-      {status && (
-        <>
-          <span className="tabular-nums">
-            Ln {status.line}, Col {status.column}
-            {status.cursors > 1
-              ? ` · ${status.cursors} cursors`
-              : status.selectedCharacters > 0
-                ? ` · ${status.selectedCharacters} selected`
-                : ''}
-          </span>
-          <span className="max-sm:hidden">{status.languageName}</span>
-        </>
-      )}
+      <PositionLabel session={session} />
       <TabLabel session={session} onOpenInspector={onOpenInspector} />
       <Hint side="top" label="Predictions run in this tab. Nothing you type leaves this machine for them.">
         <span className="max-md:hidden">local only</span>
       </Hint>
     </footer>
+  )
+}
+
+function PositionLabel({ session }: { session: WorkbenchSession }) {
+  const status = useObservable(session.activeStatus)
+  if (!status) return null
+  const { line, column, cursors, selectedCharacters, languageName } = status
+  return (
+    <>
+      <span className="tabular-nums">
+        Ln {line}, Col {column}
+        {cursors > 1 ? ` · ${cursors} cursors` : selectedCharacters > 0 ? ` · ${selectedCharacters} selected` : ''}
+      </span>
+      <span className="max-sm:hidden">{languageName}</span>
+    </>
   )
 }
 
@@ -59,7 +58,8 @@ const syncHints: Readonly<Record<SyncState, string>> = {
   offline: 'The server is out of reach. What you type is kept in this browser and sent when it is back.',
 }
 
-function SyncLabel({ state }: { state: SyncState }) {
+function SyncLabel({ session }: { session: WorkbenchSession }) {
+  const state = useObservable(session.sync)
   return (
     <Hint side="top" label={syncHints[state]}>
       <span className="inline-flex items-center gap-1.5">
@@ -78,7 +78,8 @@ function SyncLabel({ state }: { state: SyncState }) {
   )
 }
 
-function IndexLabel({ state }: { state: IndexState }) {
+function IndexLabel({ session }: { session: WorkbenchSession }) {
+  const state = useObservable(session.prediction.index)
   const text =
     state.kind === 'reading'
       ? state.total === null
@@ -117,7 +118,10 @@ function RecordingLabel() {
 
 /** Always names the next Tab; on hover says why nothing is suggested. */
 function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onOpenInspector: () => void }) {
-  const status = useObservable(session.activeStatus)
+  const label = useSelected(session.activeStatus, (status) => status?.tabLabel ?? null)
+  const isSuggestionVisible = useSelected(session.activeStatus, (status) => status?.isSuggestionVisible ?? false)
+  const silence = useSelected(session.activeStatus, (status) => status?.prediction.silence ?? null)
+  const latencyMs = useSelected(session.activeStatus, (status) => status?.prediction.latencyMs ?? null)
   const failure = useObservable(session.prediction.failure)
   const { prediction } = useSettings()
   const now = useNow(prediction.snoozedUntilMs > 0 ? 1_000 : null)
@@ -150,9 +154,8 @@ function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onO
       </TabButton>
     )
   }
-  if (!status) return null
-  const { latencyMs, silence } = status.prediction
-  const hint = status.isSuggestionVisible
+  if (label === null) return null
+  const hint = isSuggestionVisible
     ? 'A suggestion is shown. Press for how it came about.'
     : silence === null
       ? 'What the next Tab does. Press for the last predictions.'
@@ -160,7 +163,7 @@ function TabLabel({ session, onOpenInspector }: { session: WorkbenchSession; onO
   return (
     <TabButton hint={hint} onClick={onOpenInspector}>
       <span data-testid="tab-status" className="text-fg">
-        {status.tabLabel}
+        {label}
       </span>
       {latencyMs !== null && <span className="tabular-nums"> Tab {Math.round(latencyMs)} ms</span>}
     </TabButton>

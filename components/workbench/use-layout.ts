@@ -1,7 +1,6 @@
 'use client'
 
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'react'
-import { useObservable } from '../state/observable'
 import type { Place } from './editor-slot'
 import { activeGroupOf, emptyLayout, layoutReducer, parseLayout } from './layout'
 import type { WorkbenchSession } from './session'
@@ -55,10 +54,15 @@ export function useLayout(session: WorkbenchSession, workspaceId: string) {
     if (active !== null && !isElsewhere) session.focus(groupId, active)
   }, [session, groupId, active])
 
-  const unsaved = useObservable(session.unsaved)
-  useEffect(() => {
-    for (const path of unsaved) for (const { id } of latest.current.groups) dispatch({ kind: 'keep', path, group: id })
-  }, [unsaved])
+  useEffect(
+    () =>
+      session.unsaved.subscribe(() => {
+        for (const path of session.unsaved.read()) {
+          for (const { id } of latest.current.groups) dispatch({ kind: 'keep', path, group: id })
+        }
+      }),
+    [session],
+  )
 
   return { layout, dispatch, openFile }
 }

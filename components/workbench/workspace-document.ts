@@ -1,6 +1,7 @@
 import type { DocumentConnection, WorkspaceConnection } from '@/editor/collab/connection'
 import { api, messageOf, type OpenedFile } from '../api/client'
 import { Observable } from '../state/observable'
+import { Settling } from '../state/settling'
 
 export type DocumentState =
   | { readonly kind: 'loading' }
@@ -12,7 +13,7 @@ export type DocumentState =
 export class WorkspaceDocument {
   readonly state = new Observable<DocumentState>({ kind: 'loading' })
   /** True from an edit made here until the server has committed it. */
-  readonly unsaved = new Observable(false)
+  readonly unsaved = new Settling(false, false)
   private stop: (() => void) | null = null
   private isDestroyed = false
 
