@@ -9,8 +9,9 @@ const levels = [96, 80, 64, 48, 40, 32, 28, 24, 20, 18, 16, 14, 12, 11, 10, 9, 8
 const placeWeights = { edit: 3, above: 3, below: 2, project: 1 } as const
 /** Occurrences of one context length that are read in one segment; the longest matches are always among them. */
 const readPerDepth = 60
-/** Places looked at to find them when the half-typed word or a hidden file rejects most. */
-const lookedAtPerDepth = 4_000
+/** Places looked at over all segments, to find them when the half-typed word rejects most; and at least in each segment. */
+const lookedAtPerDepth = 6_000
+const leastLooked = 64
 const longestContinuation = 160
 /** Different continuations after which shallower matches, which rank below, are not read any more. */
 const enoughTexts = 16
@@ -121,7 +122,10 @@ export class Copy {
 
   private readRange(segment: CorpusSegment, range: Range, state: Search): void {
     const { allowed, query } = state
-    const looked = (allowed === null ? 4 * readPerDepth : lookedAtPerDepth) / Math.sqrt(query.segments.length)
+    const looked = Math.max(
+      leastLooked,
+      (allowed === null ? 4 * readPerDepth : lookedAtPerDepth) / query.segments.length,
+    )
     const stride = Math.max(1, Math.floor((range.to - range.from - (range.innerTo - range.innerFrom)) / looked))
     let read = 0
     for (let index = range.from; index < range.to && read < readPerDepth; index += stride) {

@@ -46,7 +46,7 @@ export class CorpusSegment {
       while (file + 1 < this.starts.length && (this.starts[file + 1] as number) <= block << blockBits) file++
       this.blockFile[block] = file
     }
-    this.firstOf = firstByToken(tokens, order)
+    this.firstOf = firstByToken(tokens)
     this.removed = new Uint8Array(files.length)
     this.hidden = new Uint8Array(files.length)
   }
@@ -143,12 +143,10 @@ export class CorpusSegment {
   }
 }
 
-function firstByToken(tokens: Uint16Array, order: Uint32Array): Uint32Array {
-  let highest = 0
-  for (let index = 0; index < tokens.length; index++)
-    if ((tokens[index] as number) > highest) highest = tokens[index] as number
-  const first = new Uint32Array(Math.max(highest + 3, 8_194))
-  for (let index = 0; index < order.length; index++) first[(tokens[order[index] as number] as number) + 1]!++
+/** Where the contexts that end in each token start in the order: it is sorted by that token first, so a histogram tells. */
+function firstByToken(tokens: Uint16Array): Uint32Array {
+  const first = new Uint32Array(0x10001)
+  for (let index = 0; index < tokens.length; index++) first[(tokens[index] as number) + 1]!++
   for (let token = 1; token < first.length; token++) first[token]! += first[token - 1] as number
   return first
 }

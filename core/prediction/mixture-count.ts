@@ -13,7 +13,7 @@ export const slotOfDepth = Uint8Array.from({ length: contextDepth + 1 }, (_, dep
 /** Followers that are looked at per order: more would not change a distribution that is this well known. */
 const samplesPerOrder = 192
 /** While a half-typed word narrows the followers, most do not agree with it, so that more have to be looked at. */
-const samplesWhenNarrowed = 4_000
+const samplesWhenNarrowed = 3_000
 /** Looked at in a segment that holds little of the workspace's text. */
 const fewestSamples = 8
 /** Followers that are kept per order; only narrowed queries over many segments come near. */

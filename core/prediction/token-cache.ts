@@ -10,7 +10,7 @@ const longestRest = 28
 /** A beam this much (in nats) below the best answer cannot become a useful one. */
 const beamSlack = 6
 /** Distributions that the search may ask for: at 100 MB one costs up to 0.2 ms, and the rest is for scoring. */
-const mostSteps = 72
+const mostSteps = 60
 /** Scores below this are all the same to calibration. */
 const hopeless = -16
 const maskCacheSize = 64
