@@ -5,7 +5,7 @@ import { pathDistance } from './corpus-path'
  * The bound: live tokens held at once. At 6 bytes each (2 for the token, 4 for its place in the order) that is 240 MB, and at
  * most 343 MB with what is removed but not compacted yet; 100 MB of code are 30 to 36 million tokens.
  */
-export const corpusTokenLimit = 40_000_000
+const corpusTokenLimit = 40_000_000
 
 /** A segment of this many tokens is sorted in some 10 ms, so that a new file becomes visible at once. */
 const smallSegmentTokens = 65_536
@@ -16,7 +16,7 @@ const largestClass = 2
 /** A segment with a larger dead share is sorted again without its dead files. */
 const deadShareLimit = 0.3
 /** One file may hold this many tokens; what lies beyond is left out (such files are data, not code). */
-export const fileTokenLimit = 400_000
+const fileTokenLimit = 400_000
 
 /** Eviction goes a little below the limit, so that it does not run again for every file. */
 const evictedDownTo = 0.97

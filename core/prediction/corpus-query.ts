@@ -3,7 +3,7 @@ import { LocalText, type LocalPart } from './corpus-local'
 import type { ProposalInput } from './candidate'
 
 /** Occurrences inside the last 8 edits count this much more than older code (design card). */
-export const recentEditWeight = 3.2
+const recentEditWeight = 3.2
 /** In the open file, what is close counts up to 1 + `closeBonus` times; half of the bonus is left at `closeLines` (0.05 bits a token). */
 const closeBonus = 3
 const closeLines = 100

@@ -6,7 +6,7 @@ import { contextDepth } from './corpus-order'
 export const orders = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16] as const
 
 /** Slot in `orders` of each depth: the longest order that is not longer. Index 0 is unused. */
-export const slotOfDepth = Uint8Array.from({ length: contextDepth + 1 }, (_, depth) =>
+const slotOfDepth = Uint8Array.from({ length: contextDepth + 1 }, (_, depth) =>
   Math.max(0, orders.filter((order) => order <= depth).length - 1),
 )
 

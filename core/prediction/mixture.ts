@@ -22,7 +22,7 @@ function bin(value: number, bounds: readonly number[]): number {
 }
 
 /** Index of the mixing weight of one order of one source. */
-export function weightIndex(source: 0 | 1, slot: number, seen: number, distinct: number): number {
+function weightIndex(source: 0 | 1, slot: number, seen: number, distinct: number): number {
   return (
     ((source * orders.length + slot) * seenBins + bin(seen, seenBounds)) * distinctBins + bin(distinct, distinctBounds)
   )
