@@ -136,10 +136,11 @@ describe('rename propagation', () => {
     )
   })
 
-  it('is surer once the cursor has left the name', async () => {
+  it('is sure only once the cursor has left the name', async () => {
     const typing = await new Session(source).replace('width', 'wide').candidate()
     const left = await new Session(source).replace('width', 'wide').leave().candidate()
-    expect(left?.logProbability).toBeGreaterThan(typing?.logProbability ?? 0)
+    expect(typing?.logProbability).toBeLessThan(Math.log(0.4))
+    expect(left?.logProbability).toBeGreaterThan(Math.log(0.8))
   })
 })
 

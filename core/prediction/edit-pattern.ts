@@ -6,11 +6,12 @@ import type { Candidate, LocalProposalInput, Proposer } from './candidate'
 
 /**
  * Probabilities that a user wants the edit. A renamed declaration whose uses are certain is almost always followed by them; while
- * the name is still being typed it may not be finished. A rewrite counts by how often it was done already: once is a coincidence
- * half the time (22 % of later hunks repeat an earlier one, naive rules fire right half the time; docs of the prototype).
+ * the name is still being typed it would follow half a name, so it waits until the cursor has left, or to be asked for. A rewrite
+ * counts by how often it was done already: once is a coincidence half the time (22 % of later hunks repeat an earlier one, naive
+ * rules fire right half the time; docs of the prototype).
  */
 const renameChance = 0.85
-const unfinishedRenameChance = 0.45
+const unfinishedRenameChance = 0.3
 const sameLineChance = 0.6
 const repeatedChance = 0.75
 const onceChance = 0.3

@@ -108,6 +108,12 @@ describe('typing through a suggestion', () => {
     expect(screen.ending).toBe('gone')
   })
 
+  it('ends when the word in front of it is replaced by a longer one', () => {
+    const screen = new Screen('const a = inv|', 'oice')
+    screen.change({ from: 10, to: 13, insert: 'inverse' }, 17)
+    expect(screen.ending).toBe('gone')
+  })
+
   it('takes an auto-closed bracket for the one it brings', () => {
     const screen = new Screen('const a = |', 'load(url, 1)')
     screen.type('load')

@@ -44,12 +44,12 @@ export function stepSuggestion(visible: VisibleSuggestion, change: SuggestionCha
   return visible.suggestion.kind === 'rewrite' ? stepRewrite(visible, change) : typeThrough(visible, change)
 }
 
-/** `before`: deletes text in front of the suggestion, up to it or beyond; `elsewhere`: leaves the suggested range and its edges alone. */
+/** `before`: deletes or replaces text in front of the suggestion, up to it or beyond; `elsewhere`: leaves the suggested range and its edges alone. */
 function touchOf(edit: TextEdit, changes: ChangeDesc): 'elsewhere' | 'before' | 'inside' {
   let touch: 'elsewhere' | 'before' | 'inside' = 'elsewhere'
-  changes.iterChangedRanges((fromA, toA, fromB, toB) => {
+  changes.iterChangedRanges((fromA, toA) => {
     if (toA < edit.from || fromA > edit.to) return
-    const isBefore = toB === fromB && (toA === edit.from || (fromA < edit.from && toA > edit.from))
+    const isBefore = fromA < edit.from && toA >= edit.from
     if (isBefore) touch = touch === 'inside' ? 'inside' : 'before'
     else touch = 'inside'
   })
