@@ -11,7 +11,8 @@ export interface TextFrame {
 }
 
 export function frameAt(text: string, cursor: number): TextFrame {
-  const lineFrom = text.lastIndexOf('\n', cursor - 1) + 1
+  // A search from -1 would look at the first character.
+  const lineFrom = cursor === 0 ? 0 : text.lastIndexOf('\n', cursor - 1) + 1
   const newline = text.indexOf('\n', cursor)
   const lineTo = newline < 0 ? text.length : newline
   return {
