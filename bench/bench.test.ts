@@ -25,7 +25,11 @@ describe('bench bounds', () => {
   })
 
   it('names each missed bound, and one whose figure is absent', () => {
-    const bounds = [{ figure: 'files.*.perSecond', atLeast: 847 }, { figure: 'share', atMost: 0.5 }, { figure: 'gone', atLeast: 1 }]
+    const bounds = [
+      { figure: 'files.*.perSecond', atLeast: 847 },
+      { figure: 'share', atMost: 0.5 },
+      { figure: 'gone', atLeast: 1 },
+    ]
     expect(missedBounds(result, bounds)).toEqual(['files.*.perSecond is 500, below 847', 'gone is absent'])
   })
 

@@ -10,16 +10,24 @@ let folder = ''
 
 const bench = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...args], { cwd: root }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-    })
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'bench/main.ts', ...args],
+      { cwd: root },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
+      },
+    )
   })
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'inkling-bench-'))
   const lines = Array.from({ length: 400 }, (_, index) => `const value${index} = compute(${index % 7})`)
   await writeFile(join(folder, 'a.ts'), lines.join('\n'))
-  await writeFile(join(folder, 'b.ts'), lines.flatMap((line, index) => (index % 5 === 0 ? [line, '// new'] : index % 11 === 0 ? [] : [line])).join('\n'))
+  await writeFile(
+    join(folder, 'b.ts'),
+    lines.flatMap((line, index) => (index % 5 === 0 ? [line, '// new'] : index % 11 === 0 ? [] : [line])).join('\n'),
+  )
   await writeFile(join(folder, 'spaced.ts'), lines.map((line) => `\t${line}`).join('\n\n'))
 })
 
@@ -30,7 +38,10 @@ describe('npm run bench', () => {
     const { code, stdout } = await bench('diff', join(folder, 'a.ts'), join(folder, 'b.ts'), '--json')
     expect(code).toBe(0)
     expect(stdout.trim().split('\n')).toHaveLength(1)
-    const result = JSON.parse(stdout) as { pairs: { changed: number; peers: Record<string, { changed: number }> }[]; longerScripts: number }
+    const result = JSON.parse(stdout) as {
+      pairs: { changed: number; peers: Record<string, { changed: number }> }[]
+      longerScripts: number
+    }
     expect(result.longerScripts).toBe(0)
     expect(Object.keys(result.pairs[0]?.peers ?? {}).sort()).toEqual(['diff-sequences', 'fast-myers-diff', 'jsdiff'])
     for (const peer of Object.values(result.pairs[0]?.peers ?? {})) expect(peer.changed).toBe(result.pairs[0]?.changed)
@@ -48,12 +59,16 @@ describe('npm run bench', () => {
     expect(() => JSON.parse(stdout) as unknown).toThrow()
   })
 
-  it.each([[[]], [['no-such-bench']], [['diff', 'one-file']], [['diff', 'missing-a', 'missing-b']], [['diff', '--what', '1']], [['replay', 'missing.json']]])(
-    'refuses %j with exit code 2, a reason on stderr and nothing on stdout',
-    async (args) => {
-      const { code, stdout, stderr } = await bench(...args, '--json')
-      expect([code, stdout]).toEqual([2, ''])
-      expect(stderr).toContain('usage: npm run bench')
-    },
-  )
+  it.each([
+    [[]],
+    [['no-such-bench']],
+    [['diff', 'one-file']],
+    [['diff', 'missing-a', 'missing-b']],
+    [['diff', '--what', '1']],
+    [['replay', 'missing.json']],
+  ])('refuses %j with exit code 2, a reason on stderr and nothing on stdout', async (args) => {
+    const { code, stdout, stderr } = await bench(...args, '--json')
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('usage: npm run bench')
+  })
 })

@@ -47,7 +47,12 @@ const playwrightCounts = ({ stats }) => ({
 })
 const vitest = (project) => (report) => [
   'node_modules/vitest/vitest.mjs',
-  ...['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  'run',
+  '--project',
+  project,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
 ]
 
 await ensureInstalled()
