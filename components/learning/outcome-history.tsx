@@ -22,7 +22,7 @@ export function OutcomeHistory({ history }: { history: readonly PolicyEvent[] })
   return (
     <>
       <p className="mb-2 text-muted">{summary(history)}</p>
-      <div className="overflow-x-auto">
+      <div role="region" aria-label="Outcomes, newest first" tabIndex={0} className="overflow-x-auto">
         <table className="w-full min-w-120 text-left">
           <thead className="text-sm text-muted">
             <tr>
