@@ -14,9 +14,9 @@ export class Project {
     return path.join(this.folder, name)
   }
 
-  write(name: string, text: string): void {
+  write(name: string, content: string | Uint8Array): void {
     mkdirSync(path.dirname(this.file(name)), { recursive: true })
-    writeFileSync(this.file(name), text)
+    writeFileSync(this.file(name), content)
   }
 
   dispose(): void {

@@ -5,12 +5,15 @@ export class Workbench {
   readonly editor: Locator
   readonly ghost: Locator
   readonly badge: Locator
+  /** What the status bar says of the next Tab. */
+  readonly tabStatus: Locator
   readonly sync: Locator
 
   constructor(readonly page: Page) {
     this.editor = page.locator('.cm-editor').first()
     this.ghost = page.locator('.cm-ghost-text')
     this.badge = page.getByTestId('tab-badge')
+    this.tabStatus = page.getByTestId('tab-status')
     this.sync = page.getByTestId('sync-state')
   }
 
@@ -34,6 +37,28 @@ export class Workbench {
       'true',
     )
     await expect(this.editor.locator('.cm-content')).toBeFocused()
+  }
+
+  /** Runs a command from the palette, by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+Shift+p')
+    await expect(this.page.getByRole('combobox')).toBeFocused()
+    await this.page.keyboard.type(title)
+    await expect(this.page.getByRole('option').first()).toContainText(title)
+    await this.page.keyboard.press('Enter')
+    await expect(this.page.getByRole('combobox')).toHaveCount(0)
+  }
+
+  async focusEditor(): Promise<void> {
+    await this.editor.locator('.cm-content').focus()
+  }
+
+  /** Selects `length` characters of a line, from a column counted from 0, as keys do it. */
+  async select(line: number, column: number, length: number): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+Home')
+    for (let at = 1; at < line; at += 1) await this.page.keyboard.press('ArrowDown')
+    for (let at = 0; at < column; at += 1) await this.page.keyboard.press('ArrowRight')
+    for (let at = 0; at < length; at += 1) await this.page.keyboard.press('Shift+ArrowRight')
   }
 
   /** Types like a person: one key after the other, each as its own event. */
