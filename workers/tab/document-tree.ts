@@ -3,11 +3,13 @@ import { Parser, type Language, type Tree } from 'web-tree-sitter'
 import { invariant } from '@/core/text/invariant'
 import { countErrors } from '@/core/syntax/error-count'
 import type { SyntaxNode } from '@/core/syntax/syntax-node'
-import { diffSyntax } from '@/core/syntax/syntax-diff'
 import type { SyntaxDelta } from '@/core/syntax/syntax-delta'
 import type { EditSpan } from '@/core/syntax/child-alignment'
-import { ForestRoot } from './forest-node'
+import { forestRoot } from './forest-node'
 import { promptLength, SectionParser, type Section } from './section'
+import { diffSections } from './section-diff'
+import { bareFrame, FramedText, haveSameText } from './section-frame'
+import { framed, isBroken, isFramed, joinSections, placeOf, sharing, startOf } from './section-list'
 import { planSections, sectionLength, type PlannedSection } from './section-plan'
 import { changedSpan, shiftTree } from './tree-edit'
 
@@ -50,10 +52,25 @@ export class DocumentTree {
   private isDisposed = false
   private readonly retired: Tree[] = []
 
-  constructor(private current: Text, readonly language: Language, private readonly clock: () => number) {
+  constructor(
+    private current: Text,
+    readonly language: Language,
+    private readonly clock: () => number,
+  ) {
     this.prompt = new SectionParser(new Parser(), language, clock)
     this.background = new SectionParser(new Parser(), language, clock)
-    this.sections = [{ length: current.length, tree: null, stale: { shifted: null }, errors: 0, isAudited: true, ownErrors: 0 }]
+    this.sections = [
+      {
+        length: current.length,
+        frame: bareFrame,
+        tree: null,
+        stale: { shifted: null },
+        errors: 0,
+        isAudited: true,
+        ownErrors: 0,
+        isIndivisible: false,
+      },
+    ]
   }
 
   get text(): Text {
@@ -74,24 +91,37 @@ export class DocumentTree {
     if (this.inProgress !== null) this.abandon()
     const startMs = this.clock()
     const { section, start, replace } = this.isolate(span, before)
-    const next: Section = { ...section, length: section.length + span.newTo - span.oldTo, tree: null, stale: null, isAudited: false }
+    const next: Section = {
+      ...section,
+      length: section.length + span.newTo - span.oldTo,
+      tree: null,
+      stale: null,
+      isAudited: false,
+    }
     const base = section.tree ?? section.stale?.shifted ?? null
     const shifted = base?.copy() ?? null
-    if (shifted) shiftTree(shifted, changes, before, start)
-    next.tree = section.stale ? null : this.prompt.parse({
-      text: this.current, from: start, to: start + next.length, shifted, budgetMs: keystrokeBudgetMs,
-    })
+    if (shifted) shiftTree(shifted, changes, before, start, section.frame.before)
+    const source = framed(this.current, start, next)
+    const deadline = startMs + keystrokeBudgetMs
+    next.tree = section.stale ? null : this.prompt.parse({ source, shifted, deadline })
     if (next.tree === null) {
       this.prompt.reset()
       next.stale = { shifted }
     } else next.errors = countErrors(next.tree.rootNode)
     const parsedMs = this.clock()
-    const delta = section.tree && next.tree && shifted
-      ? this.diff({ before, start, old: section.tree, shifted, now: next.tree }, span)
-      : null
+    const isOutgrown = next.errors === 0 && isBroken(next)
+    const delta =
+      section.tree && next.tree && shifted && !isOutgrown
+        ? diffSections(
+            { tree: section.tree, source: framed(before, start, section) },
+            { tree: next.tree, source },
+            { span, start, shifted },
+          )
+        : null
     if (next.tree !== null) shifted?.delete()
     replace(next)
     this.retire(section)
+    if (isOutgrown) this.dissolve(this.sections.indexOf(next))
     return { delta, parseMs: parsedMs - startMs, diffMs: this.clock() - parsedMs }
   }
 
@@ -101,9 +131,10 @@ export class DocumentTree {
     const section = this.sections[index]
     if (section === undefined || section.stale === null) return false
     if (this.inProgress !== section) this.abandon()
-    const start = this.startOf(index)
     const tree = this.background.parse({
-      text: this.current, from: start, to: start + section.length, shifted: section.stale.shifted, budgetMs: sliceBudgetMs,
+      source: framed(this.current, startOf(this.sections, index), section),
+      shifted: section.stale.shifted,
+      deadline: this.clock() + sliceBudgetMs,
     })
     this.inProgress = tree === null ? section : null
     if (tree !== null) {
@@ -123,7 +154,9 @@ export class DocumentTree {
   maintain(): boolean {
     if (!this.isFresh) return false
     if (this.needsAudit) return this.audit() || this.maintainMore
-    const grown = this.sections.findIndex((section) => section.tree !== null && !section.isAudited && section.length > 2 * sectionLength)
+    const grown = this.sections.findIndex(
+      (section) => section.tree !== null && !section.isAudited && section.length > 2 * sectionLength,
+    )
     const section = this.sections[grown]
     if (section) {
       section.isAudited = true
@@ -134,7 +167,10 @@ export class DocumentTree {
     for (let index = 0, start = 0; index < this.sections.length; index++) {
       const waiting = this.sections[index]
       if (waiting === undefined) break
-      if (waiting.tree === null) this.treeOf(waiting, start, this.current)
+      if (waiting.tree === null && !this.parsesAsPlanned(waiting, start)) {
+        Object.assign(this.dissolve(index), { isIndivisible: true })
+        return true
+      }
       start += waiting.length
       if (this.clock() > deadline) break
     }
@@ -149,7 +185,8 @@ export class DocumentTree {
     const placed = sections.map((section) => {
       const from = start
       start += section.length
-      return { start: from, length: section.length, root: () => this.leasedTree(section, from, text).rootNode }
+      const root = () => this.leasedTree(section, from, text).rootNode
+      return { start: from, length: section.length, frame: section.frame, root }
     })
     this.leases++
     let isHeld = true
@@ -161,12 +198,12 @@ export class DocumentTree {
       for (const tree of this.retired.splice(0)) tree.delete()
       if (this.isDisposed) this.free()
     }
-    return { root: new ForestRoot({ length: text.length, sections: placed }), release }
+    return { root: forestRoot(text.length, placed), release }
   }
 
   /** The section that holds `[from, to]` with its tree; null when there is none or it is not parsed. */
   locate(from: number, to: number): LocatedSection | null {
-    const { index, start } = this.indexAt(from)
+    const { index, start } = placeOf(this.sections, from)
     const section = this.sections[index]
     if (section === undefined || section.stale !== null || to > start + section.length) return null
     this.treeOf(section, start, this.current)
@@ -190,31 +227,24 @@ export class DocumentTree {
   }
 
   private get needsAudit(): boolean {
-    return this.sections.length > 1 && this.sections.some((section) => !section.isAudited && section.errors > section.ownErrors)
+    return (
+      this.sections.length > 1 &&
+      this.sections.some((section) => !section.isAudited && section.errors > section.ownErrors)
+    )
   }
 
   private get maintainMore(): boolean {
-    return this.needsAudit || this.sections.some((section) => section.tree === null
-      || (!section.isAudited && section.length > 2 * sectionLength))
-  }
-
-  private diff(
-    trees: { before: Text; start: number; old: Tree; shifted: Tree; now: Tree }, span: EditSpan,
-  ): SyntaxDelta {
-    const { before, start, old, shifted, now } = trees
-    const changed = shifted.getChangedRanges(now).map((range) => ({ from: range.startIndex, to: range.endIndex }))
-    return diffSyntax({
-      before: { root: old.rootNode, text: within(before, start) },
-      after: { root: now.rootNode, text: within(this.current, start) },
-      edit: { from: span.from - start, oldTo: span.oldTo - start, newTo: span.newTo - start },
-      changed,
-      offset: start,
-    })
+    return (
+      this.needsAudit ||
+      this.sections.some(
+        (section) => section.tree === null || (!section.isAudited && section.length > 2 * sectionLength),
+      )
+    )
   }
 
   /** The one section that a change touches: sections that it joins, or whose border no longer starts a line, become one. */
   private isolate(span: EditSpan, before: Text): LocatedSection & { replace(next: Section): void } {
-    const { index: first, start } = this.indexAt(span.from)
+    const { index: first, start } = placeOf(this.sections, span.from)
     let last = first
     let end = start + (this.sections[first]?.length ?? 0)
     const shift = span.newTo - span.oldTo
@@ -224,28 +254,43 @@ export class DocumentTree {
       end += this.sections[last]?.length ?? 0
     }
     const replace = (next: Section) => {
-      const kept = next.length > 0 || this.sections.length === last - first + 1 ? [next] : []
+      const kept = next.length > 0 || isFramed(next) || this.sections.length === last - first + 1 ? [next] : []
       if (kept.length === 0) this.retire(next)
       this.sections = [...this.sections.slice(0, first), ...kept, ...this.sections.slice(last + 1)]
     }
     const section = first === last ? this.sections[first] : this.join(this.sections.slice(first, last + 1))
     invariant(section !== undefined, 'a document has a section at every position')
-    if (section.tree === null && section.stale === null && section.length <= promptLength) this.treeOf(section, start, before)
+    if (section.tree === null && section.stale === null && section.length <= promptLength)
+      this.treeOf(section, start, before)
     return { section, start, replace }
   }
 
   private join(parts: readonly Section[]): Section {
     for (const part of parts) this.retire(part)
-    const length = parts.reduce((sum, part) => sum + part.length, 0)
-    return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors: 0, isAudited: false, ownErrors: 0 }
+    return joinSections(parts)
+  }
+
+  /** Makes one section of all that share a node with this one, when its frame does not hold. */
+  private dissolve(index: number): Section {
+    const { first, end } = sharing(this.sections, index)
+    const section = this.join(this.sections.slice(first, end))
+    this.sections = [...this.sections.slice(0, first), section, ...this.sections.slice(end)]
+    return section
   }
 
   private treeOf(section: Section, start: number, text: Text): Tree {
     if (section.tree === null) {
-      section.tree = this.prompt.parseWhole(text, start, start + section.length)
+      section.tree = this.prompt.parseWhole(framed(text, start, section))
       section.errors = countErrors(section.tree.rootNode)
     }
     return section.tree
+  }
+
+  /** Parses a section. False when it was cut out of clean text and does not come out clean. */
+  private parsesAsPlanned(section: Section, start: number): boolean {
+    const isVouchedFor = section.isAudited && section.errors === 0 && isFramed(section)
+    this.treeOf(section, start, this.current)
+    return !isVouchedFor || (section.errors === 0 && !isBroken(section))
   }
 
   /** A lease may read a section that the document has left behind: its tree then goes with the last lease. */
@@ -258,14 +303,14 @@ export class DocumentTree {
 
   /** Compares a parse of the whole text with the forest, and takes its cuts when it has fewer errors. True when more is left. */
   private audit(): boolean {
-    const tree = this.background.parse({
-      text: this.current, from: 0, to: this.current.length, shifted: null, budgetMs: sliceBudgetMs,
-    })
+    const source = new FramedText(this.current, 0, this.current.length, bareFrame)
+    const tree = this.background.parse({ source, shifted: null, deadline: this.clock() + sliceBudgetMs })
     this.inProgress = tree === null ? 'audit' : null
     if (tree === null) return true
     const errors = this.sections.reduce((sum, section) => sum + section.errors, 0)
     const whole = tree.rootNode
-    if (!whole.isError && countErrors(whole) < errors) this.adopt(planSections(whole, this.current.length), 0, this.sections.length)
+    if (!whole.isError && countErrors(whole) < errors)
+      this.adopt(planSections(whole, source, bareFrame), 0, this.sections.length)
     else for (const section of this.sections) Object.assign(section, { isAudited: true, ownErrors: section.errors })
     tree.delete()
     return false
@@ -275,26 +320,42 @@ export class DocumentTree {
   private split(index: number): void {
     const section = this.sections[index]
     if (section?.tree == null || section.length <= 2 * sectionLength) return
-    const start = this.startOf(index)
-    const plan = planSections(section.tree.rootNode, section.length)
-    if (plan.length > 1) this.adopt(plan.map(({ from, to, errors }) => ({ from: from + start, to: to + start, errors })), index, index + 1)
+    const start = startOf(this.sections, index)
+    const source = framed(this.current, start, section)
+    const shift = start - source.lower
+    const plan = planSections(section.tree.rootNode, source, section.frame, !section.isIndivisible)
+    if (plan.length === 1) return
+    this.adopt(
+      plan.map((part) => ({ ...part, from: part.from + shift, to: part.to + shift })),
+      index,
+      index + 1,
+    )
   }
 
   /** Replaces sections `[first, last)` by planned ones, keeping the trees of those that stay as they are. */
   private adopt(plan: readonly PlannedSection[], first: number, last: number): void {
     const old = new Map<string, Section>()
-    let start = this.startOf(first)
+    let start = startOf(this.sections, first)
     for (const section of this.sections.slice(first, last)) {
       old.set(`${start}:${section.length}`, section)
       start += section.length
     }
-    const adopted = plan.map(({ from, to, errors }): Section => {
+    const adopted = plan.map(({ from, to, frame, errors }): Section => {
       const key = `${from}:${to - from}`
       const kept = old.get(key)
-      old.delete(key)
-      if (kept) return Object.assign(kept, { isAudited: true, ownErrors: kept.errors })
-      const length = to - from
-      return { length, tree: null, stale: length <= promptLength ? null : { shifted: null }, errors, isAudited: true, ownErrors: errors }
+      if (kept && haveSameText(kept.frame, frame)) {
+        old.delete(key)
+        return Object.assign(kept, { frame, isAudited: true, ownErrors: kept.errors })
+      }
+      return {
+        ...joinSections([]),
+        length: to - from,
+        frame,
+        stale: to - from <= promptLength ? null : { shifted: null },
+        errors,
+        isAudited: true,
+        ownErrors: errors,
+      }
     })
     this.sections = [...this.sections.slice(0, first), ...adopted, ...this.sections.slice(last)]
     for (const section of old.values()) this.retire(section)
@@ -311,24 +372,4 @@ export class DocumentTree {
     if (this.leases > 0) this.retired.push(section.tree)
     else section.tree.delete()
   }
-
-  private startOf(index: number): number {
-    return this.sections.slice(0, index).reduce((sum, section) => sum + section.length, 0)
-  }
-
-  /** The section that a character typed at `position` belongs to: at a border the later one. */
-  private indexAt(position: number): { readonly index: number; readonly start: number } {
-    let start = 0
-    for (let index = 0; index < this.sections.length - 1; index++) {
-      const length = this.sections[index]?.length ?? 0
-      if (position < start + length) return { index, start }
-      start += length
-    }
-    return { index: this.sections.length - 1, start }
-  }
-}
-
-/** A text seen from `start` on. */
-function within(text: Text, start: number) {
-  return { length: text.length - start, sliceString: (from: number, to: number) => text.sliceString(start + from, start + to) }
 }

@@ -1,10 +1,12 @@
 import type { Node } from 'web-tree-sitter'
 import { countErrors } from '@/core/syntax/error-count'
+import { findFrame, type Frame, type FramedText, type OpenNode } from './section-frame'
 
-/** A section to be: `[from, to)` and the syntax errors inside. */
+/** A section to be: `[from, to)`, its frame and the syntax errors inside. Positions are those of the tree it was planned on. */
 export interface PlannedSection {
   readonly from: number
   readonly to: number
+  readonly frame: Frame
   readonly errors: number
 }
 
@@ -14,36 +16,155 @@ export interface PlannedSection {
  */
 export const sectionLength = 2_048
 
+/** A class or function longer than this is cut inside: whole, its parses would no longer be short. */
+const longNodeLength = 2 * sectionLength
+
+/** Longest frame: it is parsed again where an error makes the parser lose its way, so it stays well below a section. */
+const frameLength = 768
+
 /** Kinds that begin something new when they stand at the start of a line, even where the parser has lost its way. */
 const statementKind = /(?:_statement|_declaration|_definition|_item)$/
 
+/** Kinds that belong to what follows them. */
+const prefixKind = /decorator|annotation|modifier|attribute/
+
+/** The document of JSON: its lists take no trailing comma, so they cannot be cut. */
+const strictDocument = 'document'
+
 /**
- * Cuts a text of `length` characters between children of its root, at line starts: there a parse of each piece alone gives the same
- * nodes as the parse of the whole. Never beside an ERROR node, nor between a comment and what it is about. When the whole text is
- * one ERROR, the cuts are before statements in the first column: then the error is left to the piece that it is in.
+ * Cuts the own text of a section between nodes, at line starts: between the children of its root, and, inside a node that is long,
+ * between the members of its `{}` or `[]`. A parse of each piece in its frame gives the same nodes as the parse of the
+ * whole. Never beside an ERROR node, nor between a comment or decorator and what it is about. When the whole text is one ERROR, the
+ * cuts are before statements in the first column: then the error is left to the piece that it is in.
  */
-export function planSections(root: Node, length: number): PlannedSection[] {
-  const separates = root.isError ? isFreshStart : areWhole
-  const planned: PlannedSection[] = []
-  let from = 0
-  let errors = 0
-  let previous: Node | null = null
-  for (const child of root.children) {
-    const cut = child.startIndex - child.startPosition.column
-    if (previous !== null && cut - from >= sectionLength && previous.endIndex <= cut && separates(previous, child)) {
-      planned.push({ from, to: cut, errors })
-      from = cut
-      errors = 0
-    }
-    errors += countErrors(child)
-    previous = child
-  }
-  planned.push({ from, to: length, errors })
-  return planned
+export function planSections(root: Node, source: FramedText, frame: Frame, isNested = true): PlannedSection[] {
+  return new SectionPlan(root, source, frame, isNested).make()
 }
+
+/** What is open where the walk stands, and the text that opens and closes it again. */
+interface Surroundings {
+  readonly before: string
+  readonly after: string
+  readonly open: readonly OpenNode[]
+  /** The child of the innermost list that can be cut, while the walk is inside it: its first line's start and its end. */
+  readonly member: { readonly from: number; readonly to: number } | null
+}
+
+class SectionPlan {
+  private readonly planned: PlannedSection[] = []
+  private readonly openNodes = new Map<number, OpenNode>()
+  private from: number
+  private errors = 0
+  private start: Pick<Frame, 'before' | 'openBefore'>
+
+  constructor(
+    private readonly root: Node,
+    private readonly source: FramedText,
+    private readonly frame: Frame,
+    private readonly isNested: boolean,
+  ) {
+    this.from = source.lower
+    this.start = frame
+  }
+
+  make(): PlannedSection[] {
+    const { source, frame, root } = this
+    const path = findFrame(root, frame, source.upper - source.lower)
+    if (path === null) {
+      this.errors = countErrors(root)
+    } else {
+      path.start.forEach((node, depth) => this.register(node, frame.openBefore[depth]))
+      path.end.forEach((node, depth) => this.register(node, frame.openAfter[depth]))
+      this.walk(root, { before: '', after: '', open: [], member: null })
+    }
+    this.push(source.upper, frame)
+    return this.planned
+  }
+
+  private register(node: Node, open: OpenNode | undefined): void {
+    if (open) this.openNodes.set(node.id, open)
+  }
+
+  private push(to: number, { after, openAfter }: Pick<Frame, 'after' | 'openAfter'>): void {
+    const { before, openBefore } = this.start
+    this.planned.push({ from: this.from, to, errors: this.errors, frame: { before, openBefore, after, openAfter } })
+    this.from = to
+    this.errors = 0
+  }
+
+  /** Goes through the children of a node, cutting between them when it is a list that can be cut. */
+  private walk(node: Node, around: Surroundings): void {
+    const isRoot = node.id === this.root.id
+    const isList = around.member === null
+    const separates = isRoot ? (node.isError ? isFreshStart : areWhole) : areMembers
+    let previous: Node | null = null
+    for (const child of node.children) {
+      if (isList && previous !== null && this.isCuttable(previous, child) && separates(previous, child)) {
+        const cut = lineStart(child)
+        this.push(cut, { after: around.after, openAfter: around.open })
+        this.start = { before: around.before, openBefore: around.open }
+      }
+      const inside = this.enter(child, around)
+      if (inside) this.walk(child, inside)
+      else this.errors += countErrors(child)
+      previous = child
+    }
+  }
+
+  private isCuttable(previous: Node, next: Node): boolean {
+    const cut = lineStart(next)
+    return cut - this.from >= sectionLength && cut < this.source.upper && previous.endIndex <= cut
+  }
+
+  /** What surrounds the children of a long node; null when it is not to be cut inside. */
+  private enter(node: Node, around: Surroundings): Surroundings | null {
+    const isLong = node.endIndex - node.startIndex > longNodeLength
+    if (!this.isNested || !isLong || node.isError || this.root.type === strictDocument) return null
+    const member = around.member ?? this.memberAt(node)
+    if (member === null) return null
+    const known = this.openNodes.get(node.id)
+    const open = [...around.open, known ?? { type: node.type }]
+    return this.openList(node, { ...around, member, open }) ?? { ...around, member, open }
+  }
+
+  private memberAt(node: Node): Surroundings['member'] {
+    const from = lineStart(node)
+    return this.isBlank(from, node.startIndex) ? { from, to: node.endIndex } : null
+  }
+
+  /** The surroundings of members between brackets, when those and the members stand on lines of their own. */
+  private openList(node: Node, around: Surroundings): Surroundings | null {
+    const { member } = around
+    const opening = node.firstChild
+    const closing = node.lastChild
+    if (member === null || !opening || !closing || closing.isMissing) return null
+    if (!['{}', '[]'].includes(opening.type + closing.type)) return null
+    const first = node.children.find(
+      (child) => child.id !== opening.id && this.isBlank(lineStart(child), child.startIndex),
+    )
+    const tail = lineStart(closing)
+    if (!first || first.id === closing.id || !this.isBlank(tail, closing.startIndex)) return null
+    if (countErrors(this.root, member.from, lineStart(first) - 1) + countErrors(this.root, tail, member.to) > 0)
+      return null
+    const before = around.before + this.source.sliceString(member.from, lineStart(first))
+    const after = `${this.source.sliceString(tail, member.to)}\n${around.after}`
+    return before.length + after.length > frameLength ? null : { before, after, open: around.open, member: null }
+  }
+
+  private isBlank(from: number, to: number): boolean {
+    return this.source.sliceString(from, to).trim() === ''
+  }
+}
+
+const lineStart = (node: Node): number => node.startIndex - node.startPosition.column
 
 function areWhole(previous: Node, next: Node): boolean {
   return !previous.isExtra && !previous.isError && !next.isError
+}
+
+function areMembers(previous: Node, next: Node): boolean {
+  const ends = previous.isNamed ? !prefixKind.test(previous.type) : [',', ';'].includes(previous.type)
+  return ends && next.isNamed && areWhole(previous, next)
 }
 
 function isFreshStart(previous: Node, next: Node): boolean {
