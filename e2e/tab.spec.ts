@@ -24,13 +24,17 @@ test.afterAll(async () => {
   project.dispose()
 })
 
-async function openEmpty(browser: Browser, watch: (page: Page) => void = () => {}): Promise<Workbench> {
+let scratchFiles = 0
+
+/** A new empty file in a new browser profile, so that no test sees another's text. */
+async function openEmpty(browser: Browser, watch?: (page: Page) => Promise<void>): Promise<Workbench> {
   const context = await browser.newContext({ storageState: `${server.dataDir}/session.json` })
   const page = await context.newPage()
-  watch(page)
-  project.write('src/empty.ts', '')
+  await watch?.(page)
+  const file = `src/scratch${++scratchFiles}.ts`
+  project.write(file, '')
   const workbench = await Workbench.open(page, address)
-  await workbench.openFile('src/empty.ts')
+  await workbench.openFile(file)
   await workbench.indexed()
   return workbench
 }
@@ -108,9 +112,11 @@ test('with several cursors the editor stays silent', async ({ browser }) => {
 
 test('nothing of a secret file is ever proposed, and the browser is never sent its text', async ({ browser }) => {
   const bodies: string[] = []
-  const workbench = await openEmpty(browser, (page) => {
-    page.on('response', async (response) => {
-      if (response.url().includes('/corpus')) bodies.push(await response.text())
+  const workbench = await openEmpty(browser, async (page) => {
+    await page.route('**/corpus', async (route) => {
+      const response = await route.fetch()
+      bodies.push(await response.text())
+      await route.fulfill({ response })
     })
   })
   await workbench.type('PAYMENT_SECRET_KEY=sk_li')
