@@ -19,6 +19,10 @@ export class Project {
     writeFileSync(this.file(name), content)
   }
 
+  remove(name: string): void {
+    rmSync(this.file(name))
+  }
+
   dispose(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }

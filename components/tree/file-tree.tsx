@@ -11,6 +11,7 @@ import { TreeMenu, type TreeMenuItem } from './tree-menu'
 import { joinPath, nameOf, nameRefusal, parentOf, rootId, type TreeModel } from './tree-model'
 import { indentOf, rowHeight, TreeRow } from './tree-row'
 import type { TreeStore } from './tree-store'
+import { useKeptFocus } from './use-kept-focus'
 
 export type NewEntry = { readonly type: 'file' | 'folder'; readonly folder: string }
 
@@ -45,6 +46,7 @@ export function FileTree(props: FileTreeProps) {
     onOpen,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
   })
+  const awaitFocus = useKeptFocus(tree)
   const items = tree.getItems()
   const draftAt =
     creating === null
@@ -107,7 +109,10 @@ export function FileTree(props: FileTreeProps) {
             initial=""
             refuse={(name) => nameRefusal(model, creating.folder, name)}
             onCommit={(name) => {
-              props.onCreate(joinPath(creating.folder, name), creating.type)
+              const path = joinPath(creating.folder, name)
+              // A new file opens, and takes the focus there.
+              if (creating.type === 'folder') awaitFocus(path)
+              props.onCreate(path, creating.type)
               onCreating(null)
             }}
             onCancel={() => {
@@ -136,8 +141,11 @@ export function FileTree(props: FileTreeProps) {
             initial={nameOf(path)}
             refuse={(name) => nameRefusal(model, parentOf(path), name, path)}
             onCommit={(name) => {
+              const to = joinPath(parentOf(path), name)
               setRenaming(null)
-              props.onRename(path, joinPath(parentOf(path), name))
+              awaitFocus(to)
+              focusRow()
+              props.onRename(path, to)
             }}
             onCancel={() => {
               setRenaming(null)

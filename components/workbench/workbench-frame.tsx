@@ -82,7 +82,13 @@ export function WorkbenchFrame({ session, workspaceId, workspace, setHost }: Wor
     toggleInspector: () => showInspector(!showsInspector),
     focusTree: () => {
       showFiles(true)
-      window.setTimeout(() => document.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus())
+      window.setTimeout(() => {
+        // The row that had the focus last may be scrolled out of sight, and is not drawn then.
+        const row = ['[tabindex="0"]', '[tabindex]']
+          .map((place) => document.querySelector<HTMLElement>(`[role=treeitem]${place}`))
+          .find((found) => found !== null)
+        row?.focus()
+      })
     },
     create: (type, folder) => {
       showFiles(true)
