@@ -123,4 +123,5 @@ test('nothing of a secret file is ever proposed, and the browser is never sent i
   await expect(workbench.ghost).toHaveCount(0)
   await expect.poll(() => bodies.join('\n')).toContain('computeInvoiceTotal')
   expect(bodies.join('\n')).not.toContain('sk_live')
+  await workbench.page.unrouteAll({ behavior: 'ignoreErrors' })
 })
