@@ -129,7 +129,10 @@ class SectionPlan {
 
   private memberAt(node: Node): Surroundings['member'] {
     const from = lineStart(node)
-    return this.isBlank(from, node.startIndex) ? { from, to: node.endIndex } : null
+    const end = node.endIndex
+    // A class of C ends before the semicolon that it needs.
+    const to = this.source.sliceString(end, Math.min(end + 1, this.source.length)) === ';' ? end + 1 : end
+    return this.isBlank(from, node.startIndex) ? { from, to } : null
   }
 
   /** The surroundings of members between brackets, when those and the members stand on lines of their own. */
