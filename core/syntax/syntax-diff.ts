@@ -10,6 +10,8 @@ export const nodeTextLimit = 200
 const changeLimit = 64
 /** Children looked at in both trees together; at 1–2 µs each this bounds a diff to a few milliseconds. */
 const visitLimit = 2_000
+/** An ERROR node is a flat list: tree-sitter walks to its k-th child step by step, and this many steps cost another visit. */
+const flatStep = 64
 
 /** One side of a diff: the root of a tree and the text it was parsed from. */
 export interface SyntaxSide {
@@ -161,7 +163,8 @@ class DiffWalk {
     for (let index = firstChildEndingAt(node, this.dirtyFrom); index < count; index++) {
       const childNode = node.child(index)
       if (childNode === null || childNode.startIndex > dirtyTo) break
-      if (++this.visits > visitLimit) {
+      this.visits += 1 + index / flatStep
+      if (this.visits > visitLimit) {
         this.truncated = true
         break
       }

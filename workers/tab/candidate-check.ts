@@ -6,7 +6,7 @@ import { countErrors } from '@/core/syntax/error-count'
 import type { TextEdit } from '@/core/text/text-edit'
 import type { DocumentTree, LocatedSection } from './document-tree'
 import { SectionParser } from './section'
-import { bareFrame, FramedText, type Frame } from './section-frame'
+import { bareFrame, countOwnErrors, FramedText, type Frame } from './section-frame'
 import { framed } from './section-list'
 import { shiftTree } from './tree-edit'
 
@@ -83,7 +83,7 @@ export class CandidateChecker {
     const tree = this.parse(new FramedText(text, start, end, frame), shifted, deadline)
     shifted.delete()
     if (tree === null) return null
-    const errors = countErrors(tree.rootNode)
+    const errors = countOwnErrors(tree.rootNode, frame)
     tree.delete()
     return errors - baseline.errors
   }

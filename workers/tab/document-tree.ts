@@ -8,7 +8,7 @@ import type { EditSpan } from '@/core/syntax/child-alignment'
 import { forestRoot } from './forest-node'
 import { promptLength, SectionParser, type Section } from './section'
 import { diffSections } from './section-diff'
-import { bareFrame, FramedText, haveSameText } from './section-frame'
+import { bareFrame, countOwnErrors, FramedText, haveSameText } from './section-frame'
 import { framed, isBroken, isFramed, joinSections, placeOf, sharing, startOf } from './section-list'
 import { planSections, sectionLength, type PlannedSection } from './section-plan'
 import { changedSpan, shiftTree } from './tree-edit'
@@ -17,6 +17,9 @@ import { changedSpan, shiftTree } from './tree-edit'
 const keystrokeBudgetMs = 8
 /** One slice of background parsing: a frame, so that a message that arrives meanwhile waits no longer than that. */
 const sliceBudgetMs = 16
+
+/** Longest section that is parsed because a check asks for it: under a millisecond. A longer one is parsed at the next change or rest. */
+const askedLength = 3 * sectionLength
 
 /** Keeps the trees under `root` alive until `release`. */
 export interface TreeLease {
@@ -107,7 +110,7 @@ export class DocumentTree {
     if (next.tree === null) {
       this.prompt.reset()
       next.stale = { shifted }
-    } else next.errors = countErrors(next.tree.rootNode)
+    } else next.errors = countOwnErrors(next.tree.rootNode, next.frame)
     const parsedMs = this.clock()
     const isOutgrown = next.errors === 0 && isBroken(next)
     const delta =
@@ -141,7 +144,7 @@ export class DocumentTree {
       section.stale.shifted?.delete()
       section.stale = null
       section.tree = tree
-      section.errors = countErrors(tree.rootNode)
+      section.errors = countOwnErrors(tree.rootNode, section.frame)
       this.split(index)
     }
     return !this.isFresh
@@ -206,6 +209,7 @@ export class DocumentTree {
     const { index, start } = placeOf(this.sections, from)
     const section = this.sections[index]
     if (section === undefined || section.stale !== null || to > start + section.length) return null
+    if (section.tree === null && section.length > askedLength) return null
     this.treeOf(section, start, this.current)
     return { section, start }
   }
@@ -281,7 +285,7 @@ export class DocumentTree {
   private treeOf(section: Section, start: number, text: Text): Tree {
     if (section.tree === null) {
       section.tree = this.prompt.parseWhole(framed(text, start, section))
-      section.errors = countErrors(section.tree.rootNode)
+      section.errors = countOwnErrors(section.tree.rootNode, section.frame)
     }
     return section.tree
   }

@@ -1,6 +1,6 @@
 import type { Text } from '@codemirror/state'
 import type { Node } from 'web-tree-sitter'
-import { firstChildEndingAt } from '@/core/syntax/error-count'
+import { countErrors, firstChildEndingAt } from '@/core/syntax/error-count'
 import type { TextSource } from '@/core/syntax/text-source'
 
 /** A node that reaches over a border between two sections: the same object in the frames of all sections that it touches. */
@@ -20,10 +20,35 @@ export interface Frame {
   readonly after: string
   readonly openBefore: readonly OpenNode[]
   readonly openAfter: readonly OpenNode[]
+  /** Syntax errors in `before` itself. */
+  readonly errorsBefore: number
+  readonly errorsAfter: number
 }
 
+export type FrameStart = Pick<Frame, 'before' | 'openBefore' | 'errorsBefore'>
+export type FrameEnd = Pick<Frame, 'after' | 'openAfter' | 'errorsAfter'>
+
 /** The frame of a section between top-level nodes. */
-export const bareFrame: Frame = { before: '', after: '', openBefore: [], openAfter: [] }
+export const bareFrame: Frame = {
+  before: '',
+  after: '',
+  openBefore: [],
+  openAfter: [],
+  errorsBefore: 0,
+  errorsAfter: 0,
+}
+
+/** The frame of a text that begins where a section of the one frame does and ends where one of the other does. */
+export function joinFrames(first: FrameStart, last: FrameEnd): Frame {
+  const { before, openBefore } = first
+  const { after, openAfter } = last
+  return { before, after, openBefore, openAfter, errorsBefore: first.errorsBefore, errorsAfter: last.errorsAfter }
+}
+
+/** Syntax errors of a section's own text, in its tree. */
+export function countOwnErrors(root: Node, frame: Frame): number {
+  return Math.max(root.isError ? 1 : 0, countErrors(root) - frame.errorsBefore - frame.errorsAfter)
+}
 
 /** Whether a tree of the one frame is a tree of the other. */
 export function haveSameText(a: Frame, b: Frame): boolean {

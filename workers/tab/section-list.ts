@@ -1,6 +1,6 @@
 import type { Text } from '@codemirror/state'
 import { promptLength, type Section } from './section'
-import { bareFrame, findFrame, FramedText } from './section-frame'
+import { bareFrame, findFrame, FramedText, joinFrames } from './section-frame'
 
 /** Where a section is in its document. */
 export interface SectionPlace {
@@ -40,11 +40,10 @@ export function sharing(sections: readonly Section[], index: number): { readonly
 /** One unparsed section in place of several neighbours. */
 export function joinSections(parts: readonly Section[]): Section {
   const length = parts.reduce((sum, part) => sum + part.length, 0)
-  const { before, openBefore } = parts[0]?.frame ?? bareFrame
-  const { after, openAfter } = parts.at(-1)?.frame ?? bareFrame
+  const frame = joinFrames(parts[0]?.frame ?? bareFrame, parts.at(-1)?.frame ?? bareFrame)
   return {
     length,
-    frame: { before, openBefore, after, openAfter },
+    frame,
     tree: null,
     stale: length <= promptLength ? null : { shifted: null },
     errors: 0,

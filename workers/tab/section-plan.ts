@@ -1,6 +1,14 @@
 import type { Node } from 'web-tree-sitter'
 import { countErrors } from '@/core/syntax/error-count'
-import { findFrame, type Frame, type FramedText, type OpenNode } from './section-frame'
+import {
+  findFrame,
+  joinFrames,
+  type Frame,
+  type FrameEnd,
+  type FrameStart,
+  type FramedText,
+  type OpenNode,
+} from './section-frame'
 
 /** A section to be: `[from, to)`, its frame and the syntax errors inside. Positions are those of the tree it was planned on. */
 export interface PlannedSection {
@@ -41,21 +49,23 @@ export function planSections(root: Node, source: FramedText, frame: Frame, isNes
   return new SectionPlan(root, source, frame, isNested).make()
 }
 
-/** What is open where the walk stands, and the text that opens and closes it again. */
+/** What is open where the walk stands, and the text that opens and closes it again, with the errors in that text. */
 interface Surroundings {
   readonly before: string
   readonly after: string
+  readonly errorsBefore: number
+  readonly errorsAfter: number
   readonly open: readonly OpenNode[]
   /** The child of the innermost list that can be cut, while the walk is inside it: its first line's start and its end. */
-  readonly member: { readonly from: number; readonly to: number } | null
+  readonly member: { readonly node: Node; readonly from: number; readonly to: number } | null
 }
 
 class SectionPlan {
   private readonly planned: PlannedSection[] = []
   private readonly openNodes = new Map<number, OpenNode>()
   private from: number
-  private errors = 0
-  private start: Pick<Frame, 'before' | 'openBefore'>
+  private errors: number
+  private start: FrameStart
 
   constructor(
     private readonly root: Node,
@@ -64,6 +74,7 @@ class SectionPlan {
     private readonly isNested: boolean,
   ) {
     this.from = source.lower
+    this.errors = -frame.errorsBefore
     this.start = frame
   }
 
@@ -75,8 +86,9 @@ class SectionPlan {
     } else {
       path.start.forEach((node, depth) => this.register(node, frame.openBefore[depth]))
       path.end.forEach((node, depth) => this.register(node, frame.openAfter[depth]))
-      this.walk(root, { before: '', after: '', open: [], member: null })
+      this.walk(root, { before: '', after: '', errorsBefore: 0, errorsAfter: 0, open: [], member: null })
     }
+    this.errors -= frame.errorsAfter
     this.push(source.upper, frame)
     return this.planned
   }
@@ -85,9 +97,8 @@ class SectionPlan {
     if (open) this.openNodes.set(node.id, open)
   }
 
-  private push(to: number, { after, openAfter }: Pick<Frame, 'after' | 'openAfter'>): void {
-    const { before, openBefore } = this.start
-    this.planned.push({ from: this.from, to, errors: this.errors, frame: { before, openBefore, after, openAfter } })
+  private push(to: number, end: FrameEnd): void {
+    this.planned.push({ from: this.from, to, errors: Math.max(0, this.errors), frame: joinFrames(this.start, end) })
     this.from = to
     this.errors = 0
   }
@@ -101,8 +112,8 @@ class SectionPlan {
     for (const child of node.children) {
       if (isList && previous !== null && this.isCuttable(previous, child) && separates(previous, child)) {
         const cut = lineStart(child)
-        this.push(cut, { after: around.after, openAfter: around.open })
-        this.start = { before: around.before, openBefore: around.open }
+        this.push(cut, { ...around, openAfter: around.open })
+        this.start = { ...around, openBefore: around.open }
       }
       const inside = this.enter(child, around)
       if (inside) this.walk(child, inside)
@@ -132,32 +143,52 @@ class SectionPlan {
     const end = node.endIndex
     // A class of C ends before the semicolon that it needs.
     const to = this.source.sliceString(end, Math.min(end + 1, this.source.length)) === ';' ? end + 1 : end
-    return this.isBlank(from, node.startIndex) ? { from, to } : null
+    return this.isBlank(from, node.startIndex) ? { node, from, to } : null
   }
 
-  /** The surroundings of members between brackets, when those and the members stand on lines of their own. */
+  /** The surroundings of a node's members; null when they do not stand on lines of their own, or their frame is too long. */
   private openList(node: Node, around: Surroundings): Surroundings | null {
     const { member } = around
-    const opening = node.firstChild
-    const closing = node.lastChild
-    if (member === null || !opening || !closing || closing.isMissing) return null
-    if (!['{}', '[]'].includes(opening.type + closing.type)) return null
     const first = node.children.find(
-      (child) => child.id !== opening.id && this.isBlank(lineStart(child), child.startIndex),
+      (child, index) => (index > 0 || isIndented(node)) && this.isBlank(lineStart(child), child.startIndex),
     )
+    const tail = this.tailOf(node)
+    if (member === null || first === undefined || tail === null || first.startIndex >= tail) return null
+    const head = lineStart(first)
+    const filler = isIndented(node) ? `${this.source.sliceString(head, first.startIndex)}pass\n` : ''
+    const end = tail < member.to ? `${this.source.sliceString(tail, member.to)}\n` : ''
+    const before = around.before + this.source.sliceString(member.from, head) + filler
+    const after = filler + end + around.after
+    if (before.length + after.length > frameLength) return null
+    return {
+      before,
+      after,
+      errorsBefore: around.errorsBefore + countErrors(member.node, member.from, head - 1),
+      errorsAfter: around.errorsAfter + (end === '' ? 0 : countErrors(member.node, tail, member.to)),
+      open: around.open,
+      member: null,
+    }
+  }
+
+  /** Where the line of a list's closing bracket starts, or an indented block ends; null when members share that line. */
+  private tailOf(node: Node): number | null {
+    if (isIndented(node)) return node.endIndex
+    const { firstChild: opening, lastChild: closing } = node
+    if (!opening || !closing || closing.isMissing || !['{}', '[]'].includes(opening.type + closing.type)) return null
     const tail = lineStart(closing)
-    if (!first || first.id === closing.id || !this.isBlank(tail, closing.startIndex)) return null
-    if (countErrors(this.root, member.from, lineStart(first) - 1) + countErrors(this.root, tail, member.to) > 0)
-      return null
-    const before = around.before + this.source.sliceString(member.from, lineStart(first))
-    const after = `${this.source.sliceString(tail, member.to)}\n${around.after}`
-    return before.length + after.length > frameLength ? null : { before, after, open: around.open, member: null }
+    return this.isBlank(tail, closing.startIndex) ? tail : null
   }
 
   private isBlank(from: number, to: number): boolean {
     return this.source.sliceString(from, to).trim() === ''
   }
 }
+
+/**
+ * A block of Python, which ends where the indentation does. In a frame it is held open by a statement on either side, so that the
+ * section's own statements are always inside it.
+ */
+const isIndented = (node: Node): boolean => node.type === 'block' && node.firstChild?.isNamed === true
 
 const lineStart = (node: Node): number => node.startIndex - node.startPosition.column
 
