@@ -9,8 +9,8 @@ import { forestRoot } from './forest-node'
 import { promptLength, SectionParser, type Section } from './section'
 import { diffSections } from './section-diff'
 import { bareFrame, countOwnErrors, FramedText, haveSameText } from './section-frame'
-import { framed, isBroken, isFramed, joinSections, placeOf, sharing, startOf } from './section-list'
-import { planSections, sectionLength, type PlannedSection } from './section-plan'
+import { framed, isBroken, isFramed, joinSections, keepsIndent, placeOf, sharing, startOf } from './section-list'
+import { planSections, sectionLength, type PlannedSection, type PlanOptions } from './section-plan'
 import { changedSpan, shiftTree } from './tree-edit'
 
 /** Longest a keystroke waits for its parse; the rest happens in slices, and syntax is unknown meanwhile. */
@@ -248,7 +248,7 @@ export class DocumentTree {
 
   /** The one section that a change touches: sections that it joins, or whose border no longer starts a line, become one. */
   private isolate(span: EditSpan, before: Text): LocatedSection & { replace(next: Section): void } {
-    const { index: first, start } = placeOf(this.sections, span.from)
+    let { index: first, start } = placeOf(this.sections, span.from)
     let last = first
     let end = start + (this.sections[first]?.length ?? 0)
     const shift = span.newTo - span.oldTo
@@ -256,6 +256,11 @@ export class DocumentTree {
     while (last + 1 < this.sections.length && (end < span.oldTo || end + shift === start || !startsLine(end + shift))) {
       last++
       end += this.sections[last]?.length ?? 0
+    }
+    for (let section = this.sections[first]; section && first > 0; section = this.sections[first]) {
+      if (keepsIndent(this.current, start, end + shift, section.frame)) break
+      first--
+      start -= this.sections[first]?.length ?? 0
     }
     const replace = (next: Section) => {
       const kept = next.length > 0 || isFramed(next) || this.sections.length === last - first + 1 ? [next] : []
@@ -314,7 +319,7 @@ export class DocumentTree {
     const errors = this.sections.reduce((sum, section) => sum + section.errors, 0)
     const whole = tree.rootNode
     if (!whole.isError && countErrors(whole) < errors)
-      this.adopt(planSections(whole, source, bareFrame), 0, this.sections.length)
+      this.adopt(planSections(whole, source, bareFrame, this.howToPlan(true)), 0, this.sections.length)
     else for (const section of this.sections) Object.assign(section, { isAudited: true, ownErrors: section.errors })
     tree.delete()
     return false
@@ -327,7 +332,7 @@ export class DocumentTree {
     const start = startOf(this.sections, index)
     const source = framed(this.current, start, section)
     const shift = start - source.lower
-    const plan = planSections(section.tree.rootNode, source, section.frame, !section.isIndivisible)
+    const plan = planSections(section.tree.rootNode, source, section.frame, this.howToPlan(!section.isIndivisible))
     if (plan.length === 1) return
     this.adopt(
       plan.map((part) => ({ ...part, from: part.from + shift, to: part.to + shift })),
@@ -363,6 +368,10 @@ export class DocumentTree {
     })
     this.sections = [...this.sections.slice(0, first), ...adopted, ...this.sections.slice(last)]
     for (const section of old.values()) this.retire(section)
+  }
+
+  private howToPlan(isNested: boolean): PlanOptions {
+    return { isNested, isIndented: this.language.name === 'python' }
   }
 
   private abandon(): void {

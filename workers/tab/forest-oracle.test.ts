@@ -3,11 +3,13 @@ import { ChangeSet, Text } from '@codemirror/state'
 import fc from 'fast-check'
 import { Parser, type Language } from 'web-tree-sitter'
 import { describe, expect, it } from 'vitest'
+import { diffSyntax } from '@/core/syntax/syntax-diff'
 import type { SyntaxNode } from '@/core/syntax/syntax-node'
 import { DocumentTree } from './document-tree'
 import { LanguageRegistry } from './language-registry'
 import { installedGrammars } from './node-grammar'
 import type { GrammarLanguage } from './grammar'
+import { shiftTree } from './tree-edit'
 
 const registry = new LanguageRegistry(installedGrammars)
 async function language(name: GrammarLanguage): Promise<Language> {
@@ -220,6 +222,56 @@ describe('a forest cut inside long nodes', () => {
       { numRuns: Number(process.env['RUNS'] ?? 60) },
     )
     expect(compared).toBeGreaterThan(3)
+  })
+
+  it.each([
+    ['typescript', 'a class', longClass(50)],
+    ['typescript', 'a suite', suite(30)],
+    ['typescript', 'a table', table(60)],
+    ['python', 'a class', pythonClass(60)],
+  ] as const)('says of a keystroke what the trees of the whole text say, in %s: %s', async (name, _, source) => {
+    const grammar = await language(name)
+    const tree = opened(source, grammar)
+    const parser = new Parser()
+    parser.setLanguage(grammar)
+    let compared = 0
+    fc.assert(
+      fc.property(
+        places,
+        fc.constantFrom('a', '1', ' ', '_b', '.c', ', q', '(z)', '\n', 'return 1\n'),
+        (at, insert) => {
+          const near = Math.floor(at * source.length)
+          const from = near + (/\w\b/.exec(source.slice(near))?.index ?? -1) + 1
+          const before = tree.text
+          const changes = ChangeSet.of({ from, insert: toText(insert) }, before.length)
+          const { delta } = tree.change(changes)
+          const old = parser.parse(before.toString())
+          const shifted = old?.copy()
+          if (shifted) shiftTree(shifted, changes, before, 0)
+          const now = parser.parse(tree.text.toString(), shifted)
+          if (!old || !shifted || !now) throw new Error('no tree')
+          if (!now.rootNode.hasError && delta) {
+            compared++
+            const changed = shifted
+              .getChangedRanges(now)
+              .map((range) => ({ from: range.startIndex, to: range.endIndex }))
+            const span = { from, oldTo: from, newTo: from + insert.length }
+            const sides = {
+              before: { root: old.rootNode, text: before },
+              after: { root: now.rootNode, text: tree.text },
+            }
+            expect(delta).toEqual(diffSyntax({ ...sides, edit: span, changed, offset: 0 }))
+          }
+          for (const each of [old, shifted, now]) each.delete()
+          change(tree, from, insert.length, '')
+          while (tree.parseSlice());
+        },
+      ),
+      { numRuns: Number(process.env['RUNS'] ?? 60) },
+    )
+    expect(compared).toBeGreaterThan(10)
+    parser.delete()
+    tree.dispose()
   })
 
   it.each([

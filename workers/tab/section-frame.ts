@@ -23,9 +23,11 @@ export interface Frame {
   /** Syntax errors in `before` itself. */
   readonly errorsBefore: number
   readonly errorsAfter: number
+  /** Where the section's first statement stands in its line, in a language whose blocks are indented; null in the others. */
+  readonly indent: number | null
 }
 
-export type FrameStart = Pick<Frame, 'before' | 'openBefore' | 'errorsBefore'>
+export type FrameStart = Pick<Frame, 'before' | 'openBefore' | 'errorsBefore' | 'indent'>
 export type FrameEnd = Pick<Frame, 'after' | 'openAfter' | 'errorsAfter'>
 
 /** The frame of a section between top-level nodes. */
@@ -36,13 +38,14 @@ export const bareFrame: Frame = {
   openAfter: [],
   errorsBefore: 0,
   errorsAfter: 0,
+  indent: null,
 }
 
 /** The frame of a text that begins where a section of the one frame does and ends where one of the other does. */
 export function joinFrames(first: FrameStart, last: FrameEnd): Frame {
-  const { before, openBefore } = first
-  const { after, openAfter } = last
-  return { before, after, openBefore, openAfter, errorsBefore: first.errorsBefore, errorsAfter: last.errorsAfter }
+  const { before, openBefore, errorsBefore, indent } = first
+  const { after, openAfter, errorsAfter } = last
+  return { before, openBefore, errorsBefore, indent, after, openAfter, errorsAfter }
 }
 
 /** Syntax errors of a section's own text, in its tree. */

@@ -1,6 +1,6 @@
 import type { Text } from '@codemirror/state'
 import { promptLength, type Section } from './section'
-import { bareFrame, findFrame, FramedText, joinFrames } from './section-frame'
+import { bareFrame, findFrame, FramedText, joinFrames, type Frame } from './section-frame'
 
 /** Where a section is in its document. */
 export interface SectionPlace {
@@ -51,6 +51,18 @@ export function joinSections(parts: readonly Section[]): Section {
     ownErrors: 0,
     isIndivisible: parts.some((part) => part.isIndivisible),
   }
+}
+
+/** Whether `[from, to)` of a text begins at the indentation that its frame says; else it belongs to what is before it. */
+export function keepsIndent(text: Text, from: number, to: number, { indent }: Frame): boolean {
+  if (indent === null) return true
+  for (let at = from; at < to; ) {
+    const line = text.lineAt(at)
+    const code = line.text.trimStart()
+    if (code !== '' && !code.startsWith('#')) return line.length - code.length === indent
+    at = line.to + 1
+  }
+  return true
 }
 
 export const isFramed = ({ frame }: Section): boolean => frame.openBefore.length + frame.openAfter.length > 0

@@ -45,8 +45,14 @@ const strictDocument = 'document'
  * whole. Never beside an ERROR node, nor between a comment or decorator and what it is about. When the whole text is one ERROR, the
  * cuts are before statements in the first column: then the error is left to the piece that it is in.
  */
-export function planSections(root: Node, source: FramedText, frame: Frame, isNested = true): PlannedSection[] {
-  return new SectionPlan(root, source, frame, isNested).make()
+export function planSections(root: Node, source: FramedText, frame: Frame, how: PlanOptions): PlannedSection[] {
+  return new SectionPlan(root, source, frame, how).make()
+}
+
+/** `isNested`: cut inside long nodes, too. `isIndented`: the language is one whose blocks are indented, which is Python. */
+export interface PlanOptions {
+  readonly isNested: boolean
+  readonly isIndented: boolean
 }
 
 /** What is open where the walk stands, and the text that opens and closes it again, with the errors in that text. */
@@ -55,6 +61,8 @@ interface Surroundings {
   readonly after: string
   readonly errorsBefore: number
   readonly errorsAfter: number
+  /** As in a frame: where the statements of the innermost list stand. */
+  readonly indent: number | null
   readonly open: readonly OpenNode[]
   /** The child of the innermost list that can be cut, while the walk is inside it: its first line's start and its end. */
   readonly member: { readonly node: Node; readonly from: number; readonly to: number } | null
@@ -71,7 +79,7 @@ class SectionPlan {
     private readonly root: Node,
     private readonly source: FramedText,
     private readonly frame: Frame,
-    private readonly isNested: boolean,
+    private readonly how: PlanOptions,
   ) {
     this.from = source.lower
     this.errors = -frame.errorsBefore
@@ -86,7 +94,15 @@ class SectionPlan {
     } else {
       path.start.forEach((node, depth) => this.register(node, frame.openBefore[depth]))
       path.end.forEach((node, depth) => this.register(node, frame.openAfter[depth]))
-      this.walk(root, { before: '', after: '', errorsBefore: 0, errorsAfter: 0, open: [], member: null })
+      this.walk(root, {
+        before: '',
+        after: '',
+        errorsBefore: 0,
+        errorsAfter: 0,
+        indent: this.how.isIndented ? 0 : null,
+        open: [],
+        member: null,
+      })
     }
     this.errors -= frame.errorsAfter
     this.push(source.upper, frame)
@@ -110,7 +126,8 @@ class SectionPlan {
     const separates = isRoot ? (node.isError ? isFreshStart : areWhole) : areMembers
     let previous: Node | null = null
     for (const child of node.children) {
-      if (isList && previous !== null && this.isCuttable(previous, child) && separates(previous, child)) {
+      const isInLine = around.indent === null || child.isExtra || child.startPosition.column === around.indent
+      if (isList && isInLine && previous !== null && this.isCuttable(previous, child) && separates(previous, child)) {
         const cut = lineStart(child)
         this.push(cut, { ...around, openAfter: around.open })
         this.start = { ...around, openBefore: around.open }
@@ -130,7 +147,7 @@ class SectionPlan {
   /** What surrounds the children of a long node; null when it is not to be cut inside. */
   private enter(node: Node, around: Surroundings): Surroundings | null {
     const isLong = node.endIndex - node.startIndex > longNodeLength
-    if (!this.isNested || !isLong || node.isError || this.root.type === strictDocument) return null
+    if (!this.how.isNested || !isLong || node.isError || this.root.type === strictDocument) return null
     const member = around.member ?? this.memberAt(node)
     if (member === null) return null
     const known = this.openNodes.get(node.id)
@@ -149,13 +166,15 @@ class SectionPlan {
   /** The surroundings of a node's members; null when they do not stand on lines of their own, or their frame is too long. */
   private openList(node: Node, around: Surroundings): Surroundings | null {
     const { member } = around
-    const first = node.children.find(
-      (child, index) => (index > 0 || isIndented(node)) && this.isBlank(lineStart(child), child.startIndex),
-    )
+    const isBlock = this.isBlock(node)
+    const startsLine = (child: Node, index: number) =>
+      (index > 0 || isBlock) && this.isBlank(lineStart(child), child.startIndex)
+    const first = node.children.find(startsLine)
+    const statement = isBlock ? node.children.find((child) => !child.isExtra) : undefined
     const tail = this.tailOf(node)
     if (member === null || first === undefined || tail === null || first.startIndex >= tail) return null
     const head = lineStart(first)
-    const filler = isIndented(node) ? `${this.source.sliceString(head, first.startIndex)}pass\n` : ''
+    const filler = statement ? `${this.source.sliceString(lineStart(statement), statement.startIndex)}pass\n` : ''
     const end = tail < member.to ? `${this.source.sliceString(tail, member.to)}\n` : ''
     const before = around.before + this.source.sliceString(member.from, head) + filler
     const after = filler + end + around.after
@@ -165,6 +184,7 @@ class SectionPlan {
       after,
       errorsBefore: around.errorsBefore + countErrors(member.node, member.from, head - 1),
       errorsAfter: around.errorsAfter + (end === '' ? 0 : countErrors(member.node, tail, member.to)),
+      indent: statement?.startPosition.column ?? null,
       open: around.open,
       member: null,
     }
@@ -172,23 +192,25 @@ class SectionPlan {
 
   /** Where the line of a list's closing bracket starts, or an indented block ends; null when members share that line. */
   private tailOf(node: Node): number | null {
-    if (isIndented(node)) return node.endIndex
+    if (this.isBlock(node)) return node.endIndex
     const { firstChild: opening, lastChild: closing } = node
     if (!opening || !closing || closing.isMissing || !['{}', '[]'].includes(opening.type + closing.type)) return null
     const tail = lineStart(closing)
     return this.isBlank(tail, closing.startIndex) ? tail : null
   }
 
+  /**
+   * A block that ends where its indentation does. In a frame it is held open by a statement on either side, so that the section's
+   * own statements are always inside it.
+   */
+  private isBlock(node: Node): boolean {
+    return this.how.isIndented && node.type === 'block'
+  }
+
   private isBlank(from: number, to: number): boolean {
     return this.source.sliceString(from, to).trim() === ''
   }
 }
-
-/**
- * A block of Python, which ends where the indentation does. In a frame it is held open by a statement on either side, so that the
- * section's own statements are always inside it.
- */
-const isIndented = (node: Node): boolean => node.type === 'block' && node.firstChild?.isNamed === true
 
 const lineStart = (node: Node): number => node.startIndex - node.startPosition.column
 
