@@ -45,8 +45,22 @@ function setUp() {
   return { client, workers, failures, present }
 }
 
-const question = { path: 'a.ts', version: 0, cursor: 0, viewport: { from: 0, to: 0 }, trigger: 'type', keyAtMs: 0 } as const
-const silence = { kind: 'prediction', requestId: 1, path: 'a.ts', version: 0, suggestion: null, silence: 'no-candidates' } as const
+const question = {
+  path: 'a.ts',
+  version: 0,
+  cursor: 0,
+  viewport: { from: 0, to: 0 },
+  trigger: 'type',
+  keyAtMs: 0,
+} as const
+const silence = {
+  kind: 'prediction',
+  requestId: 1,
+  path: 'a.ts',
+  version: 0,
+  suggestion: null,
+  silence: 'no-candidates',
+} as const
 
 describe('the page’s handle on the tab worker', () => {
   it('brings answers to whoever asked, until the final one', () => {
@@ -77,7 +91,14 @@ describe('the page’s handle on the tab worker', () => {
     client.open('a.ts', 'ab')
     client.open('gone.ts', 'x')
     client.close('gone.ts')
-    client.change({ path: 'a.ts', version: 1, changes: ChangeSet.of({ from: 2, insert: 'c' }, 2).toJSON(), origin: 'type', author: 'self', atMs: 0 })
+    client.change({
+      path: 'a.ts',
+      version: 1,
+      changes: ChangeSet.of({ from: 2, insert: 'c' }, 2).toJSON(),
+      origin: 'type',
+      author: 'self',
+      atMs: 0,
+    })
     const answers: (string | null)[] = []
     client.predict(question, (response) => answers.push(response.silence))
     present().crash()
@@ -86,7 +107,10 @@ describe('the page’s handle on the tab worker', () => {
     expect(answers).toEqual(['superseded'])
     expect(present().received).toEqual([
       { kind: 'start', workspaceId: 'w', secretPatterns: ['*.x'], corpusPort: null },
-      { kind: 'configure', configuration: { enabled: true, snoozedUntilMs: 0, disabledLanguages: ['go'], learning: true } },
+      {
+        kind: 'configure',
+        configuration: { enabled: true, snoozedUntilMs: 0, disabledLanguages: ['go'], learning: true },
+      },
       { kind: 'open', path: 'a.ts', text: 'abc', version: 1 },
     ])
   })

@@ -24,7 +24,8 @@ beforeAll(async () => {
 
 const neverLate = () => 0
 const toText = (text: string) => Text.of(text.split('\n'))
-const edit = (text: Text, from: number, to: number, insert: string) => ChangeSet.of({ from, to, insert: toText(insert) }, text.length)
+const edit = (text: Text, from: number, to: number, insert: string) =>
+  ChangeSet.of({ from, to, insert: toText(insert) }, text.length)
 
 function finish(tree: DocumentTree) {
   while (tree.parseSlice());
@@ -64,7 +65,10 @@ function freshOutline(text: Text, grammar = typescript): string[] {
 }
 
 const manyFunctions = (count: number) =>
-  Array.from({ length: count }, (_, k) => `export function add${k}(x: number) {\n  const y = [x, ${k}]\n  return call(y, \`s \${x}\`)\n}\n`).join('\n')
+  Array.from(
+    { length: count },
+    (_, k) => `export function add${k}(x: number) {\n  const y = [x, ${k}]\n  return call(y, \`s \${x}\`)\n}\n`,
+  ).join('\n')
 
 describe('a document tree', () => {
   it('has the nodes of a parse of the whole text, at the same places', () => {
@@ -83,24 +87,31 @@ describe('a document tree', () => {
 
   it('agrees with a whole parse after any edits that leave no error', () => {
     const places = fc.double({ min: 0, max: 1, noNaN: true })
-    const aChange = fc.tuple(places, fc.constantFrom(0, 0, 0, 1, 40, 300), fc.constantFrom('a', ' ', '\n', '{', '}', '/*', '*/', '`', 'x()\n', '\r\n'))
+    const aChange = fc.tuple(
+      places,
+      fc.constantFrom(0, 0, 0, 1, 40, 300),
+      fc.constantFrom('a', ' ', '\n', '{', '}', '/*', '*/', '`', 'x()\n', '\r\n'),
+    )
     let compared = 0
-    fc.assert(fc.property(fc.array(aChange, { maxLength: 5 }), fc.boolean(), (changes, rests) => {
-      const tree = opened(manyFunctions(40))
-      for (const [at, length, insert] of changes) {
-        const from = Math.floor(at * tree.text.length)
-        tree.change(edit(tree.text, from, Math.min(tree.text.length, from + length), insert))
-        if (rests) finish(tree)
-      }
-      finish(tree)
-      const lease = tree.lease()
-      if (lease?.root.hasError === false) {
-        compared++
-        expect(forestOutline(tree)).toEqual(freshOutline(tree.text))
-      }
-      lease?.release()
-      tree.dispose()
-    }), { numRuns: 60 })
+    fc.assert(
+      fc.property(fc.array(aChange, { maxLength: 5 }), fc.boolean(), (changes, rests) => {
+        const tree = opened(manyFunctions(40))
+        for (const [at, length, insert] of changes) {
+          const from = Math.floor(at * tree.text.length)
+          tree.change(edit(tree.text, from, Math.min(tree.text.length, from + length), insert))
+          if (rests) finish(tree)
+        }
+        finish(tree)
+        const lease = tree.lease()
+        if (lease?.root.hasError === false) {
+          compared++
+          expect(forestOutline(tree)).toEqual(freshOutline(tree.text))
+        }
+        lease?.release()
+        tree.dispose()
+      }),
+      { numRuns: 60 },
+    )
     expect(compared).toBeGreaterThan(5)
   })
 
@@ -108,7 +119,11 @@ describe('a document tree', () => {
     const tree = opened(manyFunctions(100))
     const before = forestOutline(tree)
     tree.change(edit(tree.text, 0, 0, '/*'))
-    expect(forestOutline(tree).slice(-300).map((line) => line.split(' ')[0])).toEqual(before.slice(-300).map((line) => line.split(' ')[0]))
+    expect(
+      forestOutline(tree)
+        .slice(-300)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(before.slice(-300).map((line) => line.split(' ')[0]))
     tree.change(edit(tree.text, tree.text.length, tree.text.length, '*/'))
     finish(tree)
     const lease = tree.lease()
@@ -137,7 +152,9 @@ describe('a document tree', () => {
     const tree = opened(manyFunctions(100))
     const at = tree.text.toString().indexOf('call(y', 8000) + 6
     const { delta } = tree.change(edit(tree.text, at, at, 'y'))
-    expect(delta?.changes).toMatchObject([{ kind: 'text', type: 'identifier', from: at - 1, to: at + 1, oldText: 'y', newText: 'yy' }])
+    expect(delta?.changes).toMatchObject([
+      { kind: 'text', type: 'identifier', from: at - 1, to: at + 1, oldText: 'y', newText: 'yy' },
+    ])
     tree.dispose()
   })
 
@@ -189,7 +206,10 @@ describe('a candidate check', () => {
   })
 
   it('checks inside the method when the class is long', () => {
-    const methods = Array.from({ length: 300 }, (_, k) => `  m${k}(x: number): string {\n    return call(x)\n  }\n`).join('\n')
+    const methods = Array.from(
+      { length: 300 },
+      (_, k) => `  m${k}(x: number): string {\n    return call(x)\n  }\n`,
+    ).join('\n')
     const tree = opened(`class Long {\n${methods}}\n`)
     const checker = new CandidateChecker(tree, typescript, neverLate)
     const at = tree.text.toString().indexOf('    return', 9000)

@@ -27,7 +27,11 @@ async function around(language: GrammarLanguage, marked: string) {
 describe('the enclosing declaration', () => {
   it.each([
     ['typescript', 'const a = 1\nfunction f() {\n  function g() { return |1 }\n}\n', 'function g() { return 1 }'],
-    ['typescript', 'class A<T> {\n  x = 1\n  async m(p: T): Promise<T> { return |p }\n}\n', 'async m(p: T): Promise<T> { return p }'],
+    [
+      'typescript',
+      'class A<T> {\n  x = 1\n  async m(p: T): Promise<T> { return |p }\n}\n',
+      'async m(p: T): Promise<T> { return p }',
+    ],
     ['rust', 'impl A {\n  fn m(&self) -> u8 { |1 }\n}\n', 'fn m(&self) -> u8 { 1 }'],
     ['rust', 'mod a {\n  fn f() -> u8 { |1 }\n}\n', 'fn f() -> u8 { 1 }'],
     ['java', 'class A {\n  int m() { return |1; }\n}\n', 'int m() { return 1; }'],

@@ -14,11 +14,21 @@ class Answering implements Proposer {
   readonly id = 'copy'
   asked: LocalProposalInput[] = []
 
-  constructor(private readonly insert: string, private readonly probability = 0.9) {}
+  constructor(
+    private readonly insert: string,
+    private readonly probability = 0.9,
+  ) {}
 
   async propose(input: LocalProposalInput): Promise<readonly Candidate[]> {
     this.asked.push(input)
-    return [{ proposer: 'copy', edit: { from: input.cursor, to: input.cursor, insert: this.insert }, logProbability: Math.log(this.probability), matchLength: 20 }]
+    return [
+      {
+        proposer: 'copy',
+        edit: { from: input.cursor, to: input.cursor, insert: this.insert },
+        logProbability: Math.log(this.probability),
+        matchLength: 20,
+      },
+    ]
   }
 }
 
@@ -32,14 +42,24 @@ class World {
   private text = ''
   private lastRequest = 0
 
-  constructor(readonly proposer: Proposer, hasTokenizer = true) {
+  constructor(
+    readonly proposer: Proposer,
+    hasTokenizer = true,
+  ) {
     const tokenizer = hasTokenizer
       ? Promise.resolve({ count: (text: string) => Math.ceil(text.length / 3) } as Tokenizer)
       : Promise.reject(new Error('no vocabulary'))
     this.handler = new TabHandler({
-      clock: { now: () => this.nowMs, delay: (ms) => new Promise((wake) => void this.sleepers.push({ atMs: this.nowMs + ms, wake })) },
+      clock: {
+        now: () => this.nowMs,
+        delay: (ms) => new Promise((wake) => void this.sleepers.push({ atMs: this.nowMs + ms, wake })),
+      },
       grammars: installedGrammars,
-      policyStore: { load: async () => this.stored, save: async (policy) => void (this.stored = policy), watch: () => {} },
+      policyStore: {
+        load: async () => this.stored,
+        save: async (policy) => void (this.stored = policy),
+        watch: () => {},
+      },
       tokenizer,
       corpusProposers: () => [this.proposer],
       post: (response) => this.posted.push(response),
@@ -66,13 +86,30 @@ class World {
   type(insert: string, at = path): void {
     const changes = ChangeSet.of({ from: this.text.length, insert: Text.of(insert.split('\n')) }, this.text.length)
     this.text += insert
-    this.send({ kind: 'change', path: at, version: ++this.version, changes: changes.toJSON(), origin: 'type', author: 'self', atMs: this.nowMs })
+    this.send({
+      kind: 'change',
+      path: at,
+      version: ++this.version,
+      changes: changes.toJSON(),
+      origin: 'type',
+      author: 'self',
+      atMs: this.nowMs,
+    })
   }
 
   ask(at = path, trigger: 'type' | 'explicit' = 'type'): number {
     const requestId = ++this.lastRequest
     const cursor = this.text.length
-    this.send({ kind: 'predict', requestId, path: at, version: this.version, cursor, viewport: { from: 0, to: cursor }, trigger, keyAtMs: this.nowMs })
+    this.send({
+      kind: 'predict',
+      requestId,
+      path: at,
+      version: this.version,
+      cursor,
+      viewport: { from: 0, to: cursor },
+      trigger,
+      keyAtMs: this.nowMs,
+    })
     return requestId
   }
 
@@ -85,7 +122,13 @@ class World {
   }
 
   async answerTo(requestId: number): Promise<Extract<TabResponse, { kind: 'prediction' }>> {
-    return until(() => this.posted.find((response) => response.kind === 'prediction' && response.requestId === requestId && response.final), this)
+    return until(
+      () =>
+        this.posted.find(
+          (response) => response.kind === 'prediction' && response.requestId === requestId && response.final,
+        ),
+      this,
+    )
   }
 
   reply<Kind extends TabResponse['kind']>(kind: Kind): Promise<Extract<TabResponse, { kind: Kind }>> {
@@ -153,7 +196,16 @@ describe('the tab worker', () => {
     world = new World(new Answering('add(1, 2)'))
     world.open(source)
     const { suggestion } = await world.answerTo(world.ask(path, 'explicit'))
-    world.send({ kind: 'outcome', outcome: { suggestionId: suggestion?.id ?? '', kind: 'rejected', cause: 'escape', acceptedCharacters: 0, atMs: world.nowMs } })
+    world.send({
+      kind: 'outcome',
+      outcome: {
+        suggestionId: suggestion?.id ?? '',
+        kind: 'rejected',
+        cause: 'escape',
+        acceptedCharacters: 0,
+        atMs: world.nowMs,
+      },
+    })
     await world.pass(5)
     expect(world.stored?.history).toMatchObject([{ outcome: 'rejected', language: 'typescript', reward: -0.25 }])
     expect((await world.answerTo(world.ask())).silence).toBe('all-filtered')
@@ -164,9 +216,15 @@ describe('the tab worker', () => {
   it('keeps silent when snoozed, and when the language is switched off', async () => {
     world = new World(new Answering('add(1, 2)'))
     world.open(source)
-    world.send({ kind: 'configure', configuration: { enabled: true, snoozedUntilMs: world.nowMs + 600_000, disabledLanguages: [], learning: true } })
+    world.send({
+      kind: 'configure',
+      configuration: { enabled: true, snoozedUntilMs: world.nowMs + 600_000, disabledLanguages: [], learning: true },
+    })
     expect((await world.answerTo(world.ask())).silence).toBe('snoozed')
-    world.send({ kind: 'configure', configuration: { enabled: true, snoozedUntilMs: 0, disabledLanguages: ['typescript'], learning: true } })
+    world.send({
+      kind: 'configure',
+      configuration: { enabled: true, snoozedUntilMs: 0, disabledLanguages: ['typescript'], learning: true },
+    })
     expect((await world.answerTo(world.ask())).silence).toBe('disabled')
   })
 
@@ -178,7 +236,9 @@ describe('the tab worker', () => {
     expect((await world.answerTo(world.ask('.env', 'explicit'))).silence).toBe('secret-file')
     world.open(source)
     await world.answerTo(world.ask(path, 'explicit'))
-    expect(JSON.stringify(proposer.asked.map(({ recentEdits, text }) => ({ recentEdits, text })))).not.toContain('hunter2')
+    expect(JSON.stringify(proposer.asked.map(({ recentEdits, text }) => ({ recentEdits, text })))).not.toContain(
+      'hunter2',
+    )
     world.send({ kind: 'inspect', replyId: 1 })
     expect(JSON.stringify(await world.reply('inspection'))).not.toContain('hunter2')
   })
@@ -186,7 +246,15 @@ describe('the tab worker', () => {
   it('refuses a change that does not follow, and one of a document that is not open', () => {
     world = new World(new Answering('x'))
     world.open(source)
-    const change = { kind: 'change', path, version: 5, changes: [source.length], origin: 'type', author: 'self', atMs: 0 } as const
+    const change = {
+      kind: 'change',
+      path,
+      version: 5,
+      changes: [source.length],
+      origin: 'type',
+      author: 'self',
+      atMs: 0,
+    } as const
     expect(() => world.send(change)).toThrow(RangeError)
     expect(() => world.send({ ...change, path: 'other.ts' })).toThrow(RangeError)
   })

@@ -10,7 +10,8 @@ let runtime: Promise<void> | null = null
 
 /** tree-sitter's WebAssembly is one per realm, so its start is too; a failed start may be tried again. */
 function startRuntime(source: GrammarSource): Promise<void> {
-  runtime ??= source.loadRuntime()
+  runtime ??= source
+    .loadRuntime()
     .then((wasmBinary) => Parser.init({ wasmBinary }))
     .catch((cause: unknown) => {
       runtime = null
