@@ -72,7 +72,8 @@ async function record(names: readonly string[], asJson: boolean): Promise<number
       machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
       figures,
     }
-    await writeFile(baselineFile, `${JSON.stringify(baseline, null, 2)}\n`)
+    // Paths as seen from the repository: where it lies is nobody's business.
+    await writeFile(baselineFile, `${JSON.stringify(baseline, null, 2).replaceAll(root, '')}\n`)
   }
   print({ recorded: names }, asJson)
   return 0
