@@ -2,8 +2,8 @@
  * Finds a Chromium for the end-to-end tests and the `type` bench, and installs Debian's package where it may.
  * Node's built-ins only.
  */
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { installPackages } from './system-package.mjs'
 
 const candidates = [
   process.env.CHROMIUM_PATH,
@@ -18,18 +18,4 @@ const candidates = [
 const findBrowser = () => candidates.find((path) => path && existsSync(path)) ?? null
 
 /** Path of a Chromium, installing it first if needed; null when there is none and none could be installed. */
-export function ensureBrowser() {
-  const found = findBrowser()
-  if (found) return found
-  const isRoot = process.getuid?.() === 0
-  if (existsSync('/usr/bin/apt-get')) {
-    const apt = (...args) =>
-      spawnSync(isRoot ? 'apt-get' : 'sudo', [...(isRoot ? [] : ['-n', 'apt-get']), ...args], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      }).status === 0
-    console.error('Installing Chromium with apt-get for the browser tests …')
-    if (apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium')) return findBrowser()
-  }
-  return null
-}
+export const ensureBrowser = () => findBrowser() ?? (installPackages('chromium') ? findBrowser() : null)

@@ -9,6 +9,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBrowser } from './browser.mjs'
 import { ensureBuilt, ensureInstalled, ensurePrismaClient } from './setup.mjs'
+import { ensureTestPrograms } from './system-package.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = mkdtempSync(path.join(tmpdir(), 'inkling-test-'))
@@ -58,6 +59,7 @@ const vitest = (project) => (report) => [
 await ensureInstalled()
 await ensurePrismaClient()
 const browser = ensureBrowser()
+ensureTestPrograms()
 
 suite(
   'check',
