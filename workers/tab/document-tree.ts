@@ -320,9 +320,15 @@ export class DocumentTree {
     const whole = tree.rootNode
     if (!whole.isError && countErrors(whole) < errors)
       this.adopt(planSections(whole, source, bareFrame, this.howToPlan(true)), 0, this.sections.length)
-    else for (const section of this.sections) Object.assign(section, { isAudited: true, ownErrors: section.errors })
+    else for (const section of this.sections) this.acquit(section)
     tree.delete()
     return false
+  }
+
+  /** The errors of a section are its own. One that grew is still to be cut: a join by mistake must not last. */
+  private acquit(section: Section): void {
+    section.ownErrors = section.errors
+    section.isAudited ||= section.length <= 2 * sectionLength
   }
 
   /** Cuts a parsed section in pieces, where its tree allows it. */

@@ -274,6 +274,23 @@ describe('a forest cut inside long nodes', () => {
     tree.dispose()
   })
 
+  it('is cut again after a paste over several sections, where the text has an error of its own', async () => {
+    const grammar = await language('typescript')
+    // The grammar does not know variance: an ERROR that no edit repairs.
+    const source = longClass(120).replace('return call(y)', 'return class<in out T> {}')
+    const tree = opened(source, grammar)
+    const sections = countSections(tree)
+    expect(forest(tree, (root) => root.hasError)).toBe(true)
+    const [from, to] = [200, source.length - 2_000]
+    change(tree, from, to - from, source.slice(from, to))
+    while (tree.parseSlice());
+    expect(countSections(tree)).toBeLessThan(sections - 3)
+    finish(tree)
+    expect(tree.text.toString()).toBe(source)
+    expect(countSections(tree)).toBe(sections)
+    tree.dispose()
+  })
+
   it.each([
     ['typescript', longClass(50)],
     ['python', pythonClass(60)],
