@@ -29,13 +29,16 @@ class Forest {
     this.root = new SpanNode(this, null, null, 0)
     this.root.last = sections.length - 1
     const spans = new Map<OpenNode, SpanNode>()
-    const spansOf = (opened: readonly OpenNode[], index: number) =>
-      opened.reduce<SpanNode[]>((outer, open) => {
-        const span = spans.get(open) ?? new SpanNode(this, open, outer.at(-1) ?? this.root, index)
+    const spansOf = (opened: readonly OpenNode[], index: number) => {
+      let outer = this.root
+      return opened.map((open) => {
+        const span = spans.get(open) ?? new SpanNode(this, open, outer, index)
         spans.set(open, span)
         span.last = index
-        return [...outer, span]
-      }, [])
+        outer = span
+        return span
+      })
+    }
     this.parts = sections.map((section, index) => {
       const before = spansOf(section.frame.openBefore, index)
       return new SectionPart(this, section, index, before, spansOf(section.frame.openAfter, index))
